@@ -1,0 +1,73 @@
+/** @file Builds graphs. Operators' constructors (`add(x, y)`) call `apply`; values remember their builder. */
+import type { Span } from "../core/span.ts";
+import { invariant } from "../core/invariant.ts";
+import type { Attributes, Graph, GraphNode, GraphOutput, InputRole, NodeId, OutputRole } from "./graph.ts";
+import type { TensorType } from "./types.ts";
+
+/** A tensor in a graph that is being built. */
+export interface Value {
+  readonly builder: GraphBuilder;
+  readonly id: NodeId;
+  readonly type: TensorType;
+}
+
+export interface GraphBuilder {
+  /** Adds a node; identical pure nodes are not merged here (a pass does that). */
+  apply(op: string, inputs: readonly Value[], attrs: Attributes, types: readonly TensorType[]): Value;
+  input(role: InputRole, name: string, type: TensorType): Value;
+  output(role: OutputRole, name: string, value: Value): void;
+  /** Nodes added while `f` runs carry this span and path (inner calls win). */
+  at<T>(span: Span | null, path: string, f: () => T): T;
+  node(id: NodeId): GraphNode;
+  finish(): Graph;
+}
+
+/** A builder, empty or going on from a finished graph (its nodes keep their ids; its outputs are dropped). */
+export function createBuilder(start: Graph | null = null): GraphBuilder {
+  const nodes: GraphNode[] = start ? [...start.nodes] : [];
+  const outputs: GraphOutput[] = [];
+  const inputs = new Map<string, Value>();
+  let place: { span: Span | null; path: string } = { span: null, path: "" };
+
+  const builder: GraphBuilder = {
+    apply(op, args, attrs, types) {
+      for (const arg of args) invariant(arg.builder === builder, `operand of ${op} belongs to another graph`);
+      const id = nodes.length as NodeId;
+      nodes.push({ id, op, inputs: args.map((a) => a.id), attrs, types, span: place.span, path: place.path });
+      return { builder, id, type: types[0]! };
+    },
+    input(role, name, type) {
+      const key = `${role} ${name}`;
+      const known = inputs.get(key);
+      if (known) return known;
+      const value = builder.apply("input", [], { role, name }, [type]);
+      inputs.set(key, value);
+      return value;
+    },
+    output(role, name, value) {
+      invariant(value.builder === builder, `output ${name} belongs to another graph`);
+      outputs.push({ role, name, node: value.id });
+    },
+    at(span, path, f) {
+      const before = place;
+      place = { span, path };
+      try {
+        return f();
+      } finally {
+        place = before;
+      }
+    },
+    node: (id) => nodes[id]!,
+    finish: () => ({ nodes, outputs }),
+  };
+  for (const node of nodes) {
+    if (node.op !== "input") continue;
+    inputs.set(`${String(node.attrs["role"])} ${String(node.attrs["name"])}`, valueOf(builder, node));
+  }
+  return builder;
+}
+
+/** The value of a node that is in the builder already. */
+export function valueOf(builder: GraphBuilder, node: GraphNode): Value {
+  return { builder, id: node.id, type: node.types[0]! };
+}

@@ -1,0 +1,38 @@
+/** @file What all formula operators have in common: one shape in and out, a scalar formula, a derivative in operators. */
+import type { Value } from "../ir/builder.ts";
+import type { Attributes } from "../ir/graph.ts";
+import { argument, type Scalar } from "../ir/scalar.ts";
+import type { DType } from "../ir/types.ts";
+import type { GradientContext, OperatorDefinition, OperatorSample } from "./define.ts";
+import { sharedShape } from "./define.ts";
+
+interface FormulaSpec {
+  readonly name: string;
+  readonly doc: string;
+  readonly formula: (args: readonly Scalar[], attrs: Attributes) => Scalar;
+  readonly gradient: ((context: GradientContext) => readonly (Value | null)[]) | "none";
+  readonly arity: number;
+  readonly dtype?: DType;
+  readonly range?: OperatorSample["range"];
+  readonly samples?: readonly OperatorSample[];
+}
+
+/** An elementwise operator. Its samples are one matrix per operand, in `range`, unless given. */
+export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
+  const operand = { dtype: "f32", shape: [{ batch: 1 }, 3] } as const;
+  return {
+    name: spec.name,
+    doc: spec.doc,
+    infer: (inputs) => [{ dtype: spec.dtype ?? "f32", shape: sharedShape(spec.name, inputs) }],
+    meaning: {
+      kind: "formula",
+      formula: (attrs) =>
+        spec.formula(
+          Array.from({ length: spec.arity }, (_, i) => argument(i)),
+          attrs,
+        ),
+    },
+    gradient: spec.gradient,
+    samples: spec.samples ?? [{ inputs: Array.from({ length: spec.arity }, () => operand), range: spec.range }],
+  };
+}
