@@ -10,7 +10,7 @@ import type {
   ValueType,
   WeightRole,
 } from "../library/define.ts";
-import type { SourceDefinition, TransformDefinition } from "../library/data.ts";
+import type { FieldArgument, SourceDefinition, TransformDefinition } from "../library/data.ts";
 import type { Size } from "../sizes/size.ts";
 
 export type ValueId = number & { readonly __brand: "ValueId" };
@@ -154,12 +154,17 @@ export interface PhaseSetup {
   readonly span: Span;
 }
 
+export interface ConfiguredSource extends Configured<SourceDefinition> {
+  /** Arguments that name fields of the model (`image = "a.npy"`, `chars = window(64)`). */
+  readonly fieldArgs: ReadonlyMap<string, FieldArgument>;
+}
+
 export interface DataSetup {
   /** null: the calling program hands the fields over (`host`). */
-  readonly train: Configured<SourceDefinition> | null;
-  readonly test: Configured<SourceDefinition> | null;
+  readonly train: ConfiguredSource | null;
+  readonly test: ConfiguredSource | null;
   /** A count, or a share of the training part, or a source of its own. */
-  readonly val: { readonly kind: "count" | "share"; readonly value: number } | Configured<SourceDefinition> | null;
+  readonly val: { readonly kind: "count" | "share"; readonly value: number } | ConfiguredSource | null;
   readonly prepare: readonly { readonly field: string; readonly steps: readonly Configured<TransformDefinition>[] }[];
   readonly augment: readonly { readonly field: string; readonly steps: readonly Configured<TransformDefinition>[] }[];
   readonly span: Span;
