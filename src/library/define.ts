@@ -32,6 +32,8 @@ export type ArgumentType =
   /** One whole number for all spatial axes, or one each (`3x3`): `args.sizes(name, rank)`. */
   | { readonly kind: "sizes"; readonly min?: number }
   | { readonly kind: "initializer" }
+  /** A figure that training reports, by its name: `val.loss`, `loss`, `val.accuracy`. Its value is a string. */
+  | { readonly kind: "metric" }
   /** A tensor value (`weight = transpose(e.weight)`, `state = h`, `mask = m`). */
   | { readonly kind: "tensor" }
   | { readonly kind: "list"; readonly of: ArgumentType }
@@ -246,6 +248,13 @@ export interface OptimizerDefinition {
   readonly arguments: readonly ArgumentSpec[];
   readonly state: (args: Arguments) => readonly OptimizerState[];
   readonly update: (context: UpdateContext) => { parameter: Value; state: Readonly<Record<string, Value>> };
+  /** What the arguments' bounds cannot say (`nesterov` needs momentum). */
+  readonly check?: (args: Arguments) => Complaint | null;
+  /**
+   * Host-side line search: `update` then leaves the parameter as it is and keeps the gradient as a state of that name;
+   * the runtime's search of this name moves the parameters, running the step as often as it needs on the same batch.
+   */
+  readonly search?: (args: Arguments) => { readonly runtime: string; readonly settings: Readonly<Record<string, number>> };
   /** Golden problem for the generated test: a learning rate that solves a quadratic bowl. */
   readonly sample: string;
 }
@@ -262,6 +271,8 @@ export interface ScheduleDefinition {
    * steps. Percentages are of total; whole numbers are epochs. "plateau" watches a metric at run time instead.
    */
   readonly factor: ((args: Arguments, at: { step: Scalar; total: Scalar; perEpoch: Scalar; learningRate: number }) => Scalar) | "plateau";
+  /** What the arguments' bounds cannot say. */
+  readonly check?: (args: Arguments) => Complaint | null;
   readonly sample: string;
 }
 
