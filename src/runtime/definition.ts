@@ -9,8 +9,10 @@ export type Numbers = Float32Array | Float64Array;
 /** What a run of the kernels may know besides memory. */
 export interface RunContext {
   readonly seed: number;
-  /** Counts from 1 over the whole training. */
+  /** Counts from 1 over the whole training; random numbers depend on it. */
   readonly step: number;
+  /** Counts from 1 within the phase: the scalar `step` that an optimizer's update reads. */
+  readonly phaseStep: number;
   readonly learningRate: number;
 }
 
