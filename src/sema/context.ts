@@ -1,0 +1,116 @@
+/** @file The state of one elaboration: the model so far, where we are in it, and the functions that call each other. */
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Span } from "../core/span.ts";
+import type { Arguments, ArgumentSpec, OperandSpec } from "../library/define.ts";
+import type { ValueType } from "../library/types.ts";
+import type { Arg, Expr } from "../syntax/ast.ts";
+import type { BufferDecl, ModelNode, ModelValue, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
+import type { Env, SemaValue } from "./values.ts";
+
+/** What arguments are bound to: a library entry, or a connection. */
+export interface Callee {
+  readonly name: string;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly operands?: readonly OperandSpec[];
+  /** Functions take operands by position; layers only by flow and by name. */
+  readonly positionalOperands: boolean;
+}
+
+export interface Bound {
+  readonly args: Arguments;
+  /** Operands in the order of the callee's, variadic ones in line; null where an optional one is absent. */
+  readonly operands: readonly (ValueId | null)[];
+  /** `stride = s` as written, by argument, for messages. */
+  readonly written: ReadonlyMap<string, string>;
+}
+
+/** `defaults Conv(bias = false)`: arguments by layer, looked up outwards. */
+export interface DefaultsScope {
+  readonly parent: DefaultsScope | null;
+  readonly layers: Map<string, { readonly args: readonly Arg[]; readonly env: Env }[]>;
+}
+
+/** Hands out the paths of uses: `conv1`, `conv2`, … below a prefix. */
+export interface PathScope {
+  readonly prefix: string;
+  readonly counters: Map<string, number>;
+}
+
+export interface Draft {
+  readonly values: ModelValue[];
+  readonly nodes: ModelNode[];
+  readonly weights: Map<string, WeightDecl & { readonly defaultInit: boolean }>;
+  /** Values that stand for weights (`e1.weight`), by path. */
+  readonly weightValues: Map<string, ValueId>;
+  readonly buffers: Map<string, BufferDecl>;
+  /** Values inside `each` run on n·t examples; they do not mix with those outside. */
+  readonly folds: Map<ValueId, number>;
+}
+
+/** Everything that changes on the way down; saved and restored around bodies. */
+export interface Where {
+  readonly path: PathScope;
+  /** The use must take this path (an instance, or `as name`). */
+  readonly forced: string | null;
+  readonly defaults: DefaultsScope | null;
+  /** How we came here, innermost first: `Basic(c = 32) at a.nn:17:48`, ``second turn of `for …` ``. */
+  readonly frames: readonly string[];
+  readonly training: boolean;
+  readonly depth: number;
+}
+
+export interface Elaboration {
+  readonly draft: Draft;
+  readonly where: Where;
+  report(diagnostic: Diagnostic): void;
+  /** Runs `f` somewhere else. */
+  inside<T>(change: Partial<Where>, f: () => T): T;
+  evaluate(expr: Expr, env: Env): SemaValue;
+  /** An expression as a step of a flow: null if something was reported. */
+  apply(expr: Expr, inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
+  /** A `{ body }`: `it` is what enters. */
+  applyBody(expr: Expr, inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
+  /** Applies a recipe or an instance. */
+  applyValue(value: SemaValue, inputs: readonly ValueId[], span: Span): readonly ValueId[] | null;
+  /** Binds the arguments of a library entry (arguments.ts); reports and gives null on a mistake. */
+  bind(callee: Callee, args: readonly Arg[], env: Env, span: Span, flow?: readonly ValueId[]): Bound | null;
+  /** True if the name has a value here, or is one of the library's. */
+  isKnown(name: string, env: Env): boolean;
+  /** The values of a set of weights (`weights`, `e1.weights`). */
+  parametersOf(set: Extract<SemaValue, { kind: "parameters" }>, span: Span): readonly ValueId[];
+  addValue(type: ValueType, origin: ValueOrigin, span: Span): ValueId;
+  typeOf(id: ValueId): ValueType;
+  /** `file:line:column` of a span's start. */
+  locate(span: Span): string;
+  /** The text of a span. */
+  textOf(span: Span): string;
+}
+
+/** The note that every diagnostic of an elaboration carries: how the place was reached. */
+export function provenance(cx: Elaboration): readonly string[] {
+  return cx.where.frames.length > 0 ? [`in ${cx.where.frames.join("; ")}`] : [];
+}
+
+/** The next path for a use of `name` here: the forced one, or the name in lower case with a number. */
+export function nextPath(where: Where, name: string): string {
+  if (where.forced !== null) return where.forced;
+  const base = name.toLowerCase();
+  const count = (where.path.counters.get(base) ?? 0) + 1;
+  where.path.counters.set(base, count);
+  return joinPath(where.path.prefix, `${base}${count}`);
+}
+
+/** A path for `as name`: the name itself, numbered where it is taken. */
+export function namedPath(where: Where, name: string): string {
+  const count = (where.path.counters.get(`as ${name}`) ?? 0) + 1;
+  where.path.counters.set(`as ${name}`, count);
+  return joinPath(where.path.prefix, count === 1 ? name : `${name}_${count}`);
+}
+
+export function joinPath(prefix: string, name: string): string {
+  return prefix === "" ? name : `${prefix}.${name}`;
+}
+
+export function freshPaths(prefix: string): PathScope {
+  return { prefix, counters: new Map() };
+}

@@ -1,0 +1,173 @@
+/** @file One use of a library component: infers its types, declares its weights, adds the node to the model. */
+import type { Span } from "../core/span.ts";
+import { sharedShape } from "../diagnostics/sizes.ts";
+import { type Component, isComplaint, type WeightSpec } from "../library/define.ts";
+import type { ValueType } from "../library/types.ts";
+import { INITIALIZERS } from "../initializers/registry.gen.ts";
+import { makeArguments } from "../library/arguments.ts";
+import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../sizes/size.ts";
+import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts";
+import type { ModelNode, ValueId } from "./model.ts";
+import { describeChange } from "./origins.ts";
+import { mixedFolds } from "../diagnostics/names.ts";
+
+/** Applies a component to its operands; null if it does not fit (reported). */
+export function useComponent(
+  cx: Elaboration,
+  component: Component,
+  bound: Bound,
+  path: string,
+  span: Span,
+): readonly ValueId[] | null {
+  const weights = new Map<string, string | ValueId>();
+  const buffers = new Map<string, string>();
+  let macs: Size = constant(0);
+  let failed = false;
+  const operands = bound.operands.map((id) => (id === null ? null : cx.typeOf(id)));
+  const result = component.infer({
+    operands,
+    args: bound.args,
+    weight: (name, spec) => {
+      const at = declareWeight(cx, component, bound, name, spec, joinPath(path, name), span);
+      if (at === null) failed = true;
+      else weights.set(name, at);
+    },
+    buffer: (name, shape, fill) => {
+      const at = joinPath(path, name);
+      buffers.set(name, at);
+      if (!cx.draft.buffers.has(at)) cx.draft.buffers.set(at, { path: at, shape: shape.map(toSize), fill, span });
+    },
+    macs: (count) => {
+      macs = addSizes(macs, count);
+    },
+    warn: (complaint) => cx.report(complaint.complaint(span, { notes: provenance(cx) })),
+  });
+  if (isComplaint(result)) {
+    cx.report(result.complaint(span, { notes: provenance(cx), related: originsOf(operands) }));
+    return null;
+  }
+  if (failed || !checkFolds(cx, bound, span)) return null;
+  const node = cx.draft.nodes.length;
+  const why = describeChange(operands[0] ?? null, result[0] ?? null, bound);
+  const outputs = result.map((type, output) =>
+    cx.addValue(withOrigin(type, span, why), { kind: "node", node, output }, span),
+  );
+  const fold = foldOf(cx, bound.operands);
+  for (const id of outputs) if (fold !== null) cx.draft.folds.set(id, fold);
+  const use: ModelNode = {
+    component,
+    args: bound.args,
+    operands: bound.operands,
+    outputs,
+    path,
+    weights,
+    buffers,
+    macs,
+    span,
+    training: cx.where.training,
+    body: null,
+  };
+  cx.draft.nodes.push(use);
+  return outputs;
+}
+
+/** Applies a library function without written arguments (joins, arithmetic). */
+export function useFunction(
+  cx: Elaboration,
+  component: Component,
+  operands: readonly ValueId[],
+  span: Span,
+  values: Parameters<typeof makeArguments>[1] = new Map(),
+): readonly ValueId[] | null {
+  const args = makeArguments(component.arguments, values, INITIALIZERS);
+  return useComponent(cx, component, { args, operands, written: new Map() }, "", span);
+}
+
+function declareWeight(
+  cx: Elaboration,
+  component: Component,
+  bound: Bound,
+  name: string,
+  spec: WeightSpec,
+  path: string,
+  span: Span,
+): string | ValueId | null {
+  const shape = spec.shape.map(toSize);
+  const given = bound.args.raw(name);
+  if (given?.kind === "tensor") {
+    const found = given.type.axes.map((a) => a.size);
+    if (sameShapes(found, shape)) return given.value as ValueId;
+    const args = { path: `${component.name}'s ${name}`, before: printSizes(found), now: printSizes(shape) };
+    cx.report(sharedShape.at(span, args, { notes: provenance(cx) }));
+    return null;
+  }
+  const known = cx.draft.weights.get(path);
+  if (known) {
+    if (sameShapes(known.shape, shape)) return path;
+    const related = [{ span: known.span, message: `${path} is ${printSizes(known.shape)} since here` }];
+    const args = { path, before: printSizes(known.shape), now: printSizes(shape) };
+    cx.report(sharedShape.at(span, args, { notes: provenance(cx), related }));
+    return null;
+  }
+  const written = spec.init ? bound.args.initializer(spec.init) : null;
+  const fallback = spec.fill ?? 0;
+  cx.draft.weights.set(path, {
+    path,
+    shape,
+    role: spec.role,
+    fanIn: toSize(spec.fanIn ?? 1),
+    fanOut: toSize(spec.fanOut ?? 1),
+    init: written ?? constantInitializer(fallback),
+    defaultInit: written === null && spec.fill === undefined,
+    span,
+  });
+  return path;
+}
+
+/** `constant(v)` as an initializer. */
+export function constantInitializer(value: number) {
+  const definition = INITIALIZERS.get("constant")!;
+  const given = new Map([[definition.arguments[0]!.name, { kind: "number", value, percent: false } as const]]);
+  return { definition, args: makeArguments(definition.arguments, given, INITIALIZERS) };
+}
+
+/** Axes that the component made are from here; axes passed on keep their origin. */
+function withOrigin(type: ValueType, span: Span, why: string): ValueType {
+  return { ...type, axes: type.axes.map((a) => (a.origin ? a : { ...a, origin: { span, why } })) };
+}
+
+/** Where the sizes of the operands were made, as related places; each place once. */
+export function originsOf(types: readonly (ValueType | null)[]): { span: Span; message: string }[] {
+  const found = new Map<string, { span: Span; message: string }>();
+  for (const type of types) {
+    for (const { origin } of type?.axes ?? []) {
+      if (origin) found.set(`${origin.span.file}:${origin.span.start}`, { span: origin.span, message: origin.why });
+    }
+  }
+  return [...found.values()];
+}
+
+function foldOf(cx: Elaboration, operands: readonly (ValueId | null)[]): number | null {
+  for (const id of operands) {
+    const fold = id === null ? undefined : cx.draft.folds.get(id);
+    if (fold !== undefined) return fold;
+  }
+  return null;
+}
+
+/** Inside `each { … }` a value counts n·t examples; it cannot meet one that counts n. */
+function checkFolds(cx: Elaboration, bound: Bound, span: Span): boolean {
+  const batched = bound.operands.filter((id): id is ValueId => id !== null && cx.typeOf(id).batched);
+  const folds = new Set(batched.map((id) => cx.draft.folds.get(id) ?? null));
+  if (folds.size <= 1) return true;
+  cx.report(mixedFolds.at(span, {}, { notes: provenance(cx) }));
+  return false;
+}
+
+function sameShapes(a: readonly Size[], b: readonly Size[]): boolean {
+  return a.length === b.length && a.every((size, i) => sameSize(size, b[i]!));
+}
+
+function printSizes(sizes: readonly Size[]): string {
+  return `[${sizes.map(printSize).join(", ")}]`;
+}
