@@ -1,5 +1,5 @@
 /** @file Linear: x·W + b on the last axis. */
-import { rankProblem } from "../diagnostics/sizes.ts";
+import { rankProblem } from "../diagnostics/layers.ts";
 import { add } from "../ops/add.ts";
 import { broadcastLike } from "../ops/broadcast.ts";
 import { matmul } from "../ops/matmul.ts";
