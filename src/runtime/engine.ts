@@ -1,0 +1,146 @@
+/** @file Runs of the kernels on batches: one update, evaluation and prediction of any number of examples. */
+import type { NetworkDefinition, Numbers, OutputDefinition, PhaseDefinition, Place, Run } from "./definition.ts";
+import { type Batch, countExamples, type InputPlace, type Learned, type Selection, writeExamples } from "./fields.ts";
+import { currentLearningRate, type Progress } from "./progress.ts";
+
+/** A network at work: what it is, what it has learned, where its training stands. */
+export interface Engine {
+  readonly definition: NetworkDefinition;
+  readonly learned: Learned;
+  progress: Progress;
+}
+
+/** Sums over examples, from which loss and metrics follow. */
+export interface Sums {
+  lossSum: number;
+  examples: number;
+  terms: number[];
+}
+
+export interface Evaluation {
+  readonly loss: number;
+  readonly metrics: Record<string, number>;
+}
+
+export interface StepResult extends Evaluation {
+  /** Updates made so far. */
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+/** The phase that an update or evaluation belongs to; the last one after the training. */
+export function activePhase(engine: Engine): PhaseDefinition {
+  const { phases } = engine.definition;
+  const phase = phases[Math.min(engine.progress.phase, phases.length - 1)];
+  if (!phase) throw new Error(`${engine.definition.name} has no train block, so it can only predict.`);
+  return phase;
+}
+
+/** One update on the selected examples; adds to `sums` what the batch gave before it. Returns the learning rate. */
+export function runStep(engine: Engine, batch: Batch, selection: Selection, augment: boolean, sums: Sums): number {
+  const { definition, progress } = engine;
+  const phase = activePhase(engine);
+  if (progress.phaseStep === 0) fillStates(definition.memory, phase);
+  const epoch = augment ? { seed: progress.seed, epoch: progress.order } : null;
+  for (const field of definition.fields) {
+    writeExamples(definition, field, batch[field.name]!, selection, engine.learned, epoch);
+  }
+  const learningRate = currentLearningRate(phase, progress);
+  progress.step++;
+  progress.phaseStep++;
+  phase.step(selection.count, { seed: progress.seed, step: progress.step, phaseStep: progress.phaseStep, learningRate });
+  addSums(definition.memory, phase, selection.count, sums);
+  return learningRate;
+}
+
+/** Loss and metrics of any number of examples, in pieces of what memory holds. */
+export function evaluateExamples(engine: Engine, batch: Batch, order: Uint32Array | null): Evaluation {
+  const { definition, progress } = engine;
+  const phase = activePhase(engine);
+  const sums = noSums();
+  const count = order ? order.length : countExamples(definition.fields, batch);
+  forPieces(count, definition.capacity, order, (selection, piece) => {
+    for (const field of definition.fields) {
+      writeExamples(definition, field, batch[field.name]!, selection, engine.learned, null);
+    }
+    phase.evaluate(selection.count, { seed: progress.seed, step: piece, phaseStep: 1, learningRate: 0 });
+    addSums(definition.memory, phase, selection.count, sums);
+  });
+  return finishSums(phase, sums);
+}
+
+/** Outputs of any number of examples. */
+export function runForward(
+  engine: Engine,
+  inputs: readonly InputPlace[],
+  outputs: readonly OutputDefinition[],
+  run: Run,
+  batch: Batch,
+): Record<string, Numbers> {
+  const { definition, progress } = engine;
+  const { memory } = definition;
+  const count = countExamples(inputs, batch);
+  const results: Record<string, Numbers> = {};
+  for (const { name, size } of outputs) results[name] = newNumbers(memory, count * size);
+  forPieces(count, definition.capacity, null, (selection, piece) => {
+    for (const input of inputs) {
+      writeExamples(definition, input, batch[input.name]!, selection, engine.learned, null);
+    }
+    run(selection.count, { seed: progress.seed, step: piece, phaseStep: 1, learningRate: 0 });
+    for (const { name, offset, size } of outputs) {
+      results[name]!.set(memory.subarray(offset, offset + selection.count * size), selection.from * size);
+    }
+  });
+  return results;
+}
+
+export function noSums(): Sums {
+  return { lossSum: 0, examples: 0, terms: [] };
+}
+
+/** The mean loss, and the metrics by name. */
+export function finishSums(phase: PhaseDefinition, sums: Sums): Evaluation {
+  const metrics: Record<string, number> = {};
+  let at = 0;
+  for (const metric of phase.metrics) {
+    const count = metric.terms.reduce((sum, term) => sum + term.size, 0);
+    metrics[metric.name] = metric.finish(sums.terms.slice(at, at + count));
+    at += count;
+  }
+  return { loss: sums.lossSum / sums.examples, metrics };
+}
+
+/** Zeros of the memory's number type. */
+export function newNumbers(memory: Numbers, length: number): Numbers {
+  return memory instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}
+
+function fillStates(memory: Numbers, phase: PhaseDefinition): void {
+  for (const { offset, size, fill } of phase.states) memory.fill(fill, offset, offset + size);
+}
+
+function addSums(memory: Numbers, phase: PhaseDefinition, count: number, sums: Sums): void {
+  sums.lossSum += memory[phase.loss]! * count;
+  sums.examples += count;
+  let at = 0;
+  for (const metric of phase.metrics) {
+    for (const term of metric.terms) at = addTerm(memory, term, sums.terms, at);
+  }
+}
+
+function addTerm(memory: Numbers, term: Place, terms: number[], at: number): number {
+  for (let i = 0; i < term.size; i++) terms[at + i] = (terms[at + i] ?? 0) + memory[term.offset + i]!;
+  return at + term.size;
+}
+
+/** Pieces count from 1: random values of a piece do not repeat in the next. */
+function forPieces(
+  count: number,
+  capacity: number,
+  order: Uint32Array | null,
+  visit: (selection: Selection, piece: number) => void,
+): void {
+  for (let from = 0, piece = 1; from < count; from += capacity, piece++) {
+    visit({ order, from, count: Math.min(capacity, count - from) }, piece);
+  }
+}
