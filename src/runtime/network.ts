@@ -24,7 +24,7 @@ export interface NetworkOptions {
 
 export type Forward = (inputs: Batch) => Record<string, Numbers>;
 
-export interface Network {
+export interface RuntimeNetwork {
   /** One update on a batch of at most `capacity` examples. The loss is the mean before the update. */
   step(batch: Batch): StepResult;
   /** Loss and metrics of any number of examples, at rest (no noise, stored statistics). */
@@ -45,7 +45,7 @@ export interface Network {
 }
 
 /** A network with fresh start values in the definition's memory. */
-export function createNetwork(definition: NetworkDefinition, options: NetworkOptions = {}): Network {
+export function createNetwork(definition: NetworkDefinition, options: NetworkOptions = {}): RuntimeNetwork {
   const seed = options.seed ?? definition.seed;
   const engine: Engine = { definition, learned: new Map(), progress: startProgress(seed) };
   for (const parameter of definition.parameters) fillParameter(definition.memory, parameter, seed);
@@ -54,7 +54,7 @@ export function createNetwork(definition: NetworkDefinition, options: NetworkOpt
   for (const entry of definition.entries) {
     entries[entry.name] = (batch) => runForward(engine, entry.inputs, entry.outputs, entry.run, batch);
   }
-  const network: Network = {
+  const network: RuntimeNetwork = {
     step: (batch) => stepOnce(engine, batch),
     evaluate: (batch) => evaluateExamples(engine, batch, null),
     predict: (batch) => runForward(engine, inputs, definition.outputs, definition.predict, batch),
@@ -85,7 +85,7 @@ function stepOnce(engine: Engine, batch: Batch): StepResult {
   return { ...finishSums(phase, sums), step: engine.progress.step, learningRate };
 }
 
-function parameterViews(definition: NetworkDefinition): Network["parameters"] {
+function parameterViews(definition: NetworkDefinition): RuntimeNetwork["parameters"] {
   const views: Record<string, { shape: readonly number[]; data: Numbers }> = {};
   for (const { name, shape, offset, size } of definition.parameters) {
     views[name] = { shape, data: definition.memory.subarray(offset, offset + size) };
