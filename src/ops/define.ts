@@ -34,7 +34,11 @@ export type Meaning =
   | {
       readonly kind: "kernel";
       readonly run: (inputs: readonly Tensor[], attrs: Attributes, out: readonly Tensor[], context: KernelContext) => void;
-    };
+    }
+  /** A body graph, run once a time step (`scan`); every engine and differentiation know it as such. */
+  | { readonly kind: "loop" }
+  /** One result of a node that has several (`get_item`, attribute `index`). */
+  | { readonly kind: "item" };
 
 export interface GradientContext {
   readonly inputs: readonly Value[];
@@ -59,8 +63,11 @@ export interface OperatorDefinition {
   /** The types of the results. Throws (invariant) on what lowering must never build. */
   readonly infer: (inputs: readonly TensorType[], attrs: Attributes) => readonly TensorType[];
   readonly meaning: Meaning;
-  /** Vector-Jacobian product: one gradient an operand, null where there is none. "none": constant for autodiff. */
-  readonly gradient: ((context: GradientContext) => readonly (Value | null)[]) | "none";
+  /**
+   * Vector-Jacobian product: one gradient an operand, null where there is none. "none": constant for autodiff.
+   * "expand": that of the operators which a composite consists of.
+   */
+  readonly gradient: ((context: GradientContext) => readonly (Value | null)[]) | "none" | "expand";
   readonly samples: readonly OperatorSample[];
 }
 

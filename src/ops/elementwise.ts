@@ -2,7 +2,7 @@
 import type { Value } from "../ir/builder.ts";
 import type { Attributes } from "../ir/graph.ts";
 import { argument, type Scalar } from "../ir/scalar.ts";
-import type { DType } from "../ir/types.ts";
+import type { DType, TensorType } from "../ir/types.ts";
 import type { GradientContext, OperatorDefinition, OperatorSample } from "./define.ts";
 import { sharedShape } from "./define.ts";
 
@@ -12,7 +12,8 @@ interface FormulaSpec {
   readonly formula: (args: readonly Scalar[], attrs: Attributes) => Scalar;
   readonly gradient: ((context: GradientContext) => readonly (Value | null)[]) | "none";
   readonly arity: number;
-  readonly dtype?: DType;
+  /** Of the result (default f32). */
+  readonly dtype?: DType | ((inputs: readonly TensorType[], attrs: Attributes) => DType);
   readonly range?: OperatorSample["range"];
   readonly samples?: readonly OperatorSample[];
 }
@@ -23,7 +24,7 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
   return {
     name: spec.name,
     doc: spec.doc,
-    infer: (inputs) => [{ dtype: spec.dtype ?? "f32", shape: sharedShape(spec.name, inputs) }],
+    infer: (inputs, attrs) => [{ dtype: resultType(spec, inputs, attrs), shape: sharedShape(spec.name, inputs) }],
     meaning: {
       kind: "formula",
       formula: (attrs) =>
@@ -35,4 +36,8 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
     gradient: spec.gradient,
     samples: spec.samples ?? [{ inputs: Array.from({ length: spec.arity }, () => operand), range: spec.range }],
   };
+}
+
+function resultType(spec: FormulaSpec, inputs: readonly TensorType[], attrs: Attributes): DType {
+  return typeof spec.dtype === "function" ? spec.dtype(inputs, attrs) : (spec.dtype ?? "f32");
 }
