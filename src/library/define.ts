@@ -45,6 +45,8 @@ export interface ArgumentSpec {
   readonly doc: string;
   /** Absent: required. null: optional, without a value. */
   readonly default?: ArgumentDefault;
+  /** Of kind "list", and last: takes all positional arguments that follow (`Reshape(30, 30, 80)`). */
+  readonly rest?: boolean;
 }
 
 /** Defaults as people would write them; a string is a word, or the name of an initializer. */
@@ -282,10 +284,10 @@ export interface MetricDefinition {
   readonly operands: readonly OperandSpec[];
   readonly arguments: readonly ArgumentSpec[];
   readonly infer: (context: InferContext) => Complaint | null;
-  /** Sums over the batch that add up over batches; each an f32[] (or f32[k], for `confusion`). */
+  /** Sums over the batch that add up over batches; each an f32[] or f32[k] (flat, for `confusion`). */
   readonly terms: (context: ExpandContext) => Readonly<Record<string, Value>>;
-  /** The metric from the added-up terms, given in the order of `terms`' keys. */
-  readonly finish: (terms: Readonly<Record<string, Scalar>>, args: Arguments) => Scalar;
+  /** The metric from the added-up terms: by name, one formula a number of the term. */
+  readonly finish: (terms: Readonly<Record<string, readonly Scalar[]>>, args: Arguments) => Scalar;
   readonly higherIsBetter: boolean;
   readonly samples: readonly ComponentSample[];
 }
