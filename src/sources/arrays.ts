@@ -6,7 +6,12 @@ export function elementCountOf(shape: readonly number[]): number {
 }
 
 /** Copies [n, rows, columns] to [n, columns, rows]: channels first to channels last, per example. */
-export function moveFirstAxisLast(data: Uint8Array, count: number, channels: number, positions: number): Uint8Array {
+export function moveFirstAxisLast(
+  data: Uint8Array,
+  count: number,
+  channels: number,
+  positions: number,
+): Uint8Array {
   const out = new Uint8Array(data.length);
   const size = channels * positions;
   for (let i = 0; i < count; i++) {

@@ -7,9 +7,20 @@ import { mismatch } from "./faults.ts";
 export type Bindings = Map<string, number>;
 
 /** The declared shape in numbers; binds its open sizes to what was found. Throws DataFault where they do not agree. */
-export function bindShape(field: string, type: ValueType, found: readonly number[], bindings: Bindings): readonly number[] {
+export function bindShape(
+  field: string,
+  type: ValueType,
+  found: readonly number[],
+  bindings: Bindings,
+): readonly number[] {
   const declared = type.axes.map((a) => a.size);
-  const bound = align(declared, found, bindings) ?? align(declared, found.filter((s) => s !== 1), bindings);
+  const bound =
+    align(declared, found, bindings) ??
+    align(
+      declared,
+      found.filter((s) => s !== 1),
+      bindings,
+    );
   if (bound) {
     for (const [name, value] of bound.bindings) bindings.set(name, value);
     return bound.shape;

@@ -1,7 +1,18 @@
 /** @file `blobs`: one cloud of points a class. */
 import type { Dataset, SourceContext, SourceDefinition } from "../library/data.ts";
 import { elementCountOf } from "./arrays.ts";
-import { chooseClasses, createDraws, type Draws, LABELS, N, requireFloats, SEED, shapeOfType, syntheticFields, writeClasses } from "./synthetic.ts";
+import {
+  chooseClasses,
+  createDraws,
+  type Draws,
+  LABELS,
+  N,
+  requireFloats,
+  SEED,
+  shapeOfType,
+  syntheticFields,
+  writeClasses,
+} from "./synthetic.ts";
 
 const EXTENT = 4;
 const CANDIDATES = 32;
@@ -47,7 +58,10 @@ function load(context: SourceContext): Dataset {
   }
   const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
   const fields = { [input.name]: { data, shape } };
-  return { count: n, fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields };
+  return {
+    count: n,
+    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
+  };
 }
 
 const blobs: SourceDefinition = {
@@ -55,7 +69,12 @@ const blobs: SourceDefinition = {
   doc: { summary: "Makes one normal cloud of points a class, with centres spread over [-4, 4]." },
   arguments: [
     N,
-    { name: "classes", type: { kind: "int", min: 1 }, doc: "Number of clouds; else what the target can tell apart, or 2.", default: null },
+    {
+      name: "classes",
+      type: { kind: "int", min: 1 },
+      doc: "Number of clouds; else what the target can tell apart, or 2.",
+      default: null,
+    },
     { name: "noise", type: { kind: "float", min: 0 }, doc: "Deviation of a cloud.", default: 1 },
     LABELS,
     SEED,

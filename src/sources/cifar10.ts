@@ -46,7 +46,8 @@ function load(context: SourceContext): { count: number; fields: Record<string, F
   const present = new Set(context.list(folder));
   const known = context.part === "test" ? [TEST_FILE] : TRAIN_FILES;
   const files = known.filter((f) => present.has(f));
-  if (files.length === 0) throw unreadable(folder, `it has no ${known[0]} (the binary version of CIFAR-10 is needed)`);
+  if (files.length === 0)
+    throw unreadable(folder, `it has no ${known[0]} (the binary version of CIFAR-10 is needed)`);
   const batches = files.map((f) => parseCifar10(context.read(`${folder}/${f}`), `${folder}/${f}`));
   const count = batches.reduce((sum, b) => sum + b.count, 0);
   const images = new Uint8Array(count * CHANNELS * PIXELS);
@@ -76,7 +77,8 @@ function load(context: SourceContext): { count: number; fields: Record<string, F
 const cifar10: SourceDefinition = {
   name: "cifar10",
   doc: {
-    summary: "Reads the folder of CIFAR-10's binary version: data_batch_1.bin to data_batch_5.bin, and test_batch.bin for the test part.",
+    summary:
+      "Reads the folder of CIFAR-10's binary version: data_batch_1.bin to data_batch_5.bin, and test_batch.bin for the test part.",
     formula: "image [32, 32, 3] with values 0…255, label 0…9",
     source: "Krizhevsky 2009; cs.toronto.edu/~kriz/cifar.html",
   },

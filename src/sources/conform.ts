@@ -16,7 +16,13 @@ export function conformDataset(dataset: Dataset, wanted: Wanted, part: string, b
   const names = Object.keys(dataset.fields);
   for (const name of names) {
     if (wanted.some((f) => f.name === name)) continue;
-    throw mismatch(`the data gives a field ${name}: ${unknownName("input or target", name, wanted.map((f) => f.name))}`);
+    throw mismatch(
+      `the data gives a field ${name}: ${unknownName(
+        "input or target",
+        name,
+        wanted.map((f) => f.name),
+      )}`,
+    );
   }
   const fields: Record<string, FieldData> = {};
   for (const { name, role, type } of wanted) {
@@ -34,27 +40,42 @@ export function conformDataset(dataset: Dataset, wanted: Wanted, part: string, b
 
 /** All fields must have the same number of examples, and at least one. */
 function checkCounts(fields: Readonly<Record<string, FieldData>>, part: string): number {
-  const counts = Object.entries(fields).map(([name, f]) => ({ name, count: f.data.length / Math.max(1, elementCountOf(f.shape)) }));
+  const counts = Object.entries(fields).map(([name, f]) => ({
+    name,
+    count: f.data.length / Math.max(1, elementCountOf(f.shape)),
+  }));
   const [first, ...others] = counts;
   if (!first) throw mismatch(`the ${part} data has no field`);
   const other = others.find((c) => c.count !== first.count);
-  if (other) throw mismatch(`${first.name} has ${first.count} examples in the ${part} data, but ${other.name} has ${other.count}`);
+  if (other)
+    throw mismatch(
+      `${first.name} has ${first.count} examples in the ${part} data, but ${other.name} has ${other.count}`,
+    );
   if (first.count === 0) throw mismatch(`the ${part} data has no examples`);
   return first.count;
 }
 
-function checkValues(name: string, type: ValueType, field: FieldData, count: number, bindings: Bindings): void {
+function checkValues(
+  name: string,
+  type: ValueType,
+  field: FieldData,
+  count: number,
+  bindings: Bindings,
+): void {
   const classes = type.classes ? constantOf(substitute(type.classes, bindings)) : null;
   const bad = findBadValue(type, field.data, classes);
   if (bad < 0) return;
   const example = Math.floor(bad / (field.data.length / count));
   const where = field.locate?.(example) ?? `example ${example}`;
-  throw mismatch(`${where}: ${name} is ${field.data[bad]}, but ${printValueType(type)} takes ${printRange(type, classes)}`);
+  throw mismatch(
+    `${where}: ${name} is ${field.data[bad]}, but ${printValueType(type)} takes ${printRange(type, classes)}`,
+  );
 }
 
 /** Index of the first value outside the type's range, or −1. */
 function findBadValue(type: ValueType, data: FieldData["data"], classes: number | null): number {
-  if (type.dtype === "f32") return data instanceof Float32Array ? data.findIndex((v) => !Number.isFinite(v)) : -1;
+  if (type.dtype === "f32")
+    return data instanceof Float32Array ? data.findIndex((v) => !Number.isFinite(v)) : -1;
   const limit = type.dtype === "bool" ? 2 : (classes ?? Infinity);
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;

@@ -19,9 +19,14 @@ function makePlan(context: SourceContext, input: SyntheticField): Plan {
   const oneHot = type.dtype === "f32" && type.axes.length === 2;
   const symbols = oneHot ? constantOf(type.axes[1]!.size) : type.classes ? constantOf(type.classes) : null;
   if (symbols === null || type.axes.length !== (oneHot ? 2 : 1)) {
-    throw mismatch(`copy_task makes sequences, index(k)[t] or f32[t, k], but input ${input.name} is ${printValueType(type)}`);
+    throw mismatch(
+      `copy_task makes sequences, index(k)[t] or f32[t, k], but input ${input.name} is ${printValueType(type)}`,
+    );
   }
-  if (symbols < 3) throw mismatch(`copy_task needs a blank, a mark and a symbol: index(3) or more, but ${input.name} has ${symbols}`);
+  if (symbols < 3)
+    throw mismatch(
+      `copy_task needs a blank, a mark and a symbol: index(3) or more, but ${input.name} has ${symbols}`,
+    );
   const declared = constantOf(type.axes[0]!.size);
   const length = context.args.int("length");
   const steps = declared ?? 2 * length + context.args.int("delay") + 1;
@@ -61,13 +66,19 @@ function writeSequence(field: SyntheticField, values: Int32Array, plan: Plan): F
 const copyTask: SourceDefinition = {
   name: "copy_task",
   doc: {
-    summary: "Makes sequences of symbols, a pause and a mark, after which the symbols are to be repeated; 0 is the blank, the last value the mark.",
+    summary:
+      "Makes sequences of symbols, a pause and a mark, after which the symbols are to be repeated; 0 is the blank, the last value the mark.",
     source: "Hochreiter and Schmidhuber 1997; Arjovsky, Shah and Bengio 2016",
   },
   arguments: [
     N,
     { name: "length", type: { kind: "int", min: 1 }, doc: "Symbols to remember.", default: 5 },
-    { name: "delay", type: { kind: "int", min: 0 }, doc: "Blanks before the mark, where the type leaves the steps open.", default: 5 },
+    {
+      name: "delay",
+      type: { kind: "int", min: 0 },
+      doc: "Blanks before the mark, where the type leaves the steps open.",
+      default: 5,
+    },
     SEED,
   ],
   fieldArguments: false,

@@ -46,16 +46,22 @@ function readNumber(table: Table, row: number, column: number, wanted: CellsWant
   if (NUMBER.test(text)) return Number(text);
   if (MISSING.has(text.toLowerCase())) {
     if (wanted.missing !== null) return wanted.missing;
-    throw mismatch(`${place(table, row, column)} is missing (field ${wanted.field}): csv(missing = 0) would put a number there`);
+    throw mismatch(
+      `${place(table, row, column)} is missing (field ${wanted.field}): csv(missing = 0) would put a number there`,
+    );
   }
-  throw mismatch(`${place(table, row, column)} is ${JSON.stringify(text)}, but field ${wanted.field} takes numbers`);
+  throw mismatch(
+    `${place(table, row, column)} is ${JSON.stringify(text)}, but field ${wanted.field} takes numbers`,
+  );
 }
 
 function readTruth(table: Table, row: number, column: number, wanted: CellsWanted): number {
   const text = cellAt(table, row, column);
   const value = TRUTH.get(text.toLowerCase());
   if (value !== undefined) return value;
-  throw mismatch(`${place(table, row, column)} is ${JSON.stringify(text)}, but field ${wanted.field} takes true or false`);
+  throw mismatch(
+    `${place(table, row, column)} is ${JSON.stringify(text)}, but field ${wanted.field} takes true or false`,
+  );
 }
 
 /** Whole numbers as they are; anything else is a class name, numbered in alphabetical order. */
@@ -64,11 +70,13 @@ function readClasses(table: Table, columns: readonly number[], wanted: CellsWant
   for (let row = 0; row < table.rows.length; row++) {
     for (const column of columns) {
       const text = cellAt(table, row, column);
-      if (MISSING.has(text.toLowerCase())) throw mismatch(`${place(table, row, column)} is missing (field ${wanted.field})`);
+      if (MISSING.has(text.toLowerCase()))
+        throw mismatch(`${place(table, row, column)} is missing (field ${wanted.field})`);
       texts.push(text);
     }
   }
-  if (wanted.names === null && texts.every((t) => NUMBER.test(t))) return { data: Float32Array.from(texts, Number) };
+  if (wanted.names === null && texts.every((t) => NUMBER.test(t)))
+    return { data: Float32Array.from(texts, Number) };
   const names = wanted.names ?? [...new Set(texts)].sort();
   checkNameCount(table, names, wanted);
   const numbers = new Map(names.map((name, i) => [name, i]));

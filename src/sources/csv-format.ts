@@ -28,7 +28,8 @@ export function parseCsv(text: string, separator: string, file: string): CsvReco
   let line = 1;
   while (at < text.length) {
     const record = readRecord(text, at, line, separator, file);
-    if (record.cells.length > 1 || record.cells[0]!.trim() !== "") records.push({ cells: record.cells, line });
+    if (record.cells.length > 1 || record.cells[0]!.trim() !== "")
+      records.push({ cells: record.cells, line });
     at = record.next;
     line = record.line;
   }
@@ -41,7 +42,13 @@ interface RecordRead {
   readonly line: number;
 }
 
-function readRecord(text: string, start: number, startLine: number, separator: string, file: string): RecordRead {
+function readRecord(
+  text: string,
+  start: number,
+  startLine: number,
+  separator: string,
+  file: string,
+): RecordRead {
   const cells: string[] = [];
   let at = start;
   let line = startLine;

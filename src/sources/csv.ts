@@ -45,17 +45,22 @@ function chooseColumns(table: Table, context: SourceContext): ReadonlyMap<string
 
 function columnsOf(table: Table, field: string, argument: FieldArgument): readonly number[] {
   if (typeof argument === "object" && "call" in argument) {
-    throw mismatch(`field ${field} = ${printFieldArgument(argument)}: a column's name was needed, a list of names, or "*"`);
+    throw mismatch(
+      `field ${field} = ${printFieldArgument(argument)}: a column's name was needed, a list of names, or "*"`,
+    );
   }
   if (typeof argument === "object") return argument.flatMap((item) => columnsOf(table, field, item));
   if (typeof argument === "number") {
     if (!Number.isInteger(argument) || argument < 1 || argument > table.header.length) {
-      throw mismatch(`field ${field} asks for column ${argument}, but ${table.file} has columns 1 to ${table.header.length}`);
+      throw mismatch(
+        `field ${field} asks for column ${argument}, but ${table.file} has columns 1 to ${table.header.length}`,
+      );
     }
     return [argument - 1];
   }
   const index = table.header.indexOf(argument);
-  if (index < 0) throw mismatch(`field ${field}: ${unknownName("column", argument, table.header)} (${table.file})`);
+  if (index < 0)
+    throw mismatch(`field ${field}: ${unknownName("column", argument, table.header)} (${table.file})`);
   return [index];
 }
 
@@ -63,7 +68,8 @@ function columnsOf(table: Table, field: string, argument: FieldArgument): readon
 function shapeOf(context: SourceContext, field: string, columns: readonly number[]): readonly number[] {
   const wanted = context.wanted.find((f) => f.name === field);
   const sizes = wanted?.type.axes.map((a) => constantOf(a.size)) ?? [];
-  if (wanted && sizes.every((s) => s !== null) && constantOf(productOf(sizes)) === columns.length) return sizes;
+  if (wanted && sizes.every((s) => s !== null) && constantOf(productOf(sizes)) === columns.length)
+    return sizes;
   return columns.length === 1 ? [] : [columns.length];
 }
 
@@ -73,7 +79,12 @@ function load(context: SourceContext): Dataset {
   for (const [field, columns] of chooseColumns(table, context)) {
     const type = context.wanted.find((f) => f.name === field)?.type ?? null;
     const missing = context.args.has("missing") ? context.args.float("missing") : null;
-    const cells = readCells(table, columns, { field, type, missing, names: context.names.get(field) ?? null });
+    const cells = readCells(table, columns, {
+      field,
+      type,
+      missing,
+      names: context.names.get(field) ?? null,
+    });
     fields[field] = { ...cells, shape: shapeOf(context, field, columns), locate: (i) => rowName(table, i) };
   }
   return { count: table.rows.length, fields };
@@ -88,8 +99,18 @@ const csv: SourceDefinition = {
   arguments: [
     { name: "file", type: { kind: "string" }, doc: "The file; the first line names the columns." },
     { name: "separator", type: { kind: "string" }, doc: "What stands between cells.", default: "," },
-    { name: "header", type: { kind: "bool" }, doc: "False if the first line is data; columns are then numbered from 1.", default: true },
-    { name: "missing", type: { kind: "float" }, doc: "Stands in for empty cells of number fields; without it they are an error.", default: null },
+    {
+      name: "header",
+      type: { kind: "bool" },
+      doc: "False if the first line is data; columns are then numbered from 1.",
+      default: true,
+    },
+    {
+      name: "missing",
+      type: { kind: "float" },
+      doc: "Stands in for empty cells of number fields; without it they are an error.",
+      default: null,
+    },
   ],
   fieldArguments: true,
   synthetic: false,

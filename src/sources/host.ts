@@ -4,12 +4,16 @@ import { mismatch } from "./faults.ts";
 
 const host: SourceDefinition = {
   name: "host",
-  doc: { summary: "Takes the fields from the program that calls `fit`, `step` or `evaluate` of the built module." },
+  doc: {
+    summary: "Takes the fields from the program that calls `fit`, `step` or `evaluate` of the built module.",
+  },
   arguments: [],
   fieldArguments: false,
   synthetic: false,
   load: () => {
-    throw mismatch("data = host takes its fields from a calling program: build a module with `nabla build` and call its `fit`");
+    throw mismatch(
+      "data = host takes its fields from a calling program: build a module with `nabla build` and call its `fit`",
+    );
   },
 };
 

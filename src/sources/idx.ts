@@ -5,7 +5,9 @@ import { unreadable } from "./faults.ts";
 import { stringArguments } from "./field-files.ts";
 
 /** Element types by the header's third byte. */
-const TYPES: Readonly<Record<number, { readonly bytes: number; readonly read: (view: DataView, at: number) => number }>> = {
+const TYPES: Readonly<
+  Record<number, { readonly bytes: number; readonly read: (view: DataView, at: number) => number }>
+> = {
   0x08: { bytes: 1, read: (v, at) => v.getUint8(at) },
   0x09: { bytes: 1, read: (v, at) => v.getInt8(at) },
   0x0b: { bytes: 2, read: (v, at) => v.getInt16(at) },
@@ -17,23 +19,36 @@ const TYPES: Readonly<Record<number, { readonly bytes: number; readonly read: (v
 /** Reads an IDX file: [n, …shape]. Bytes stay bytes, without a copy. Throws DataFault. */
 export function parseIdx(bytes: Uint8Array, file: string): FieldData & { readonly count: number } {
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0) {
-    throw unreadable(file, "it does not start as an IDX file does (two zero bytes, type, number of dimensions)");
+    throw unreadable(
+      file,
+      "it does not start as an IDX file does (two zero bytes, type, number of dimensions)",
+    );
   }
   const type = TYPES[bytes[2]!];
-  if (!type) throw unreadable(file, `its element type 0x${bytes[2]!.toString(16).padStart(2, "0")} is none of IDX's`);
+  if (!type)
+    throw unreadable(file, `its element type 0x${bytes[2]!.toString(16).padStart(2, "0")} is none of IDX's`);
   const rank = bytes[3]!;
   const start = 4 + 4 * rank;
   if (rank === 0) throw unreadable(file, "its header says 0 dimensions");
-  if (bytes.length < start) throw unreadable(file, `its header of ${start} bytes is cut short at ${bytes.length}`);
+  if (bytes.length < start)
+    throw unreadable(file, `its header of ${start} bytes is cut short at ${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dims = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const elements = elementCountOf(dims);
   const needed = start + elements * type.bytes;
   if (bytes.length !== needed) {
-    throw unreadable(file, `its header says [${dims.join(", ")}], ${needed} bytes, but the file has ${bytes.length}`);
+    throw unreadable(
+      file,
+      `its header says [${dims.join(", ")}], ${needed} bytes, but the file has ${bytes.length}`,
+    );
   }
   const [count, ...shape] = dims as [number, ...number[]];
-  return { count, shape, data: readElements(view, start, elements, bytes[2]!), locate: (i) => `example ${i} of ${file}` };
+  return {
+    count,
+    shape,
+    data: readElements(view, start, elements, bytes[2]!),
+    locate: (i) => `example ${i} of ${file}`,
+  };
 }
 
 function readElements(view: DataView, start: number, elements: number, code: number): FieldData["data"] {
@@ -47,7 +62,8 @@ function readElements(view: DataView, start: number, elements: number, code: num
 const idx: SourceDefinition = {
   name: "idx",
   doc: {
-    summary: "Reads IDX files, the format of MNIST, one file a field; files compressed with gzip are unpacked.",
+    summary:
+      "Reads IDX files, the format of MNIST, one file a field; files compressed with gzip are unpacked.",
     source: "yann.lecun.com/exdb/mnist",
   },
   arguments: [],

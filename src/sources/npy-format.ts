@@ -46,11 +46,15 @@ export function parseNpy(file: Uint8Array, name: string): NumberArray {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const header = readHeader(file, view, name);
   const element = ELEMENTS[header.descr.slice(1)];
-  if (!element) throw unreadable(name, `its elements are of type ${JSON.stringify(header.descr)}; numbers were needed`);
+  if (!element)
+    throw unreadable(name, `its elements are of type ${JSON.stringify(header.descr)}; numbers were needed`);
   const count = elementCountOf(header.shape);
   const needed = header.start + count * element.bytes;
   if (file.length !== needed) {
-    throw unreadable(name, `its header says [${header.shape.join(", ")}], ${needed} bytes, but it has ${file.length}`);
+    throw unreadable(
+      name,
+      `its header says [${header.shape.join(", ")}], ${needed} bytes, but it has ${file.length}`,
+    );
   }
   const little = header.descr[0] !== ">";
   const data = element.store(count);
@@ -80,7 +84,11 @@ function readHeader(file: Uint8Array, view: DataView, name: string): Header {
   if (descr === undefined || fortran === undefined || shape === undefined) {
     throw unreadable(name, "its header names no plain numeric type, order and shape");
   }
-  const sizes = shape.split(",").map((s) => s.trim()).filter((s) => s !== "").map(Number);
+  const sizes = shape
+    .split(",")
+    .map((s) => s.trim())
+    .filter((s) => s !== "")
+    .map(Number);
   return { descr, fortran: fortran === "True", shape: sizes, start: start + length };
 }
 

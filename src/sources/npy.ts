@@ -7,14 +7,16 @@ import { type NumberArray, parseNpy } from "./npy-format.ts";
 /** An array whose first axis counts examples, as a field. Throws DataFault for a lone number. */
 export function fieldOfArray(array: NumberArray, place: string): { field: FieldData; count: number } {
   const [count, ...shape] = array.shape;
-  if (count === undefined) throw mismatch(`${place} is a single number; its first axis should count the examples`);
+  if (count === undefined)
+    throw mismatch(`${place} is a single number; its first axis should count the examples`);
   return { count, field: { data: array.data, shape, locate: (i) => `example ${i} of ${place}` } };
 }
 
 const npy: SourceDefinition = {
   name: "npy",
   doc: {
-    summary: 'Reads NumPy array files, one a field: `npy(x = "x.npy", y = "y.npy")`; the first axis counts the examples.',
+    summary:
+      'Reads NumPy array files, one a field: `npy(x = "x.npy", y = "y.npy")`; the first axis counts the examples.',
     source: "numpy.lib.format",
   },
   arguments: [],

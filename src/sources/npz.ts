@@ -7,13 +7,18 @@ import { parseNpy } from "./npy-format.ts";
 import { listZip, readZipMember } from "./zip.ts";
 
 /** Which array each field takes: as named by an argument, else the one of the field's own name. */
-export function chooseArrays(context: SourceContext, known: readonly string[], file: string): ReadonlyMap<string, string> {
+export function chooseArrays(
+  context: SourceContext,
+  known: readonly string[],
+  file: string,
+): ReadonlyMap<string, string> {
   const chosen = new Map(stringArguments(context, "an array's name"));
   for (const { name } of context.wanted) {
     if (!chosen.has(name) && known.includes(name)) chosen.set(name, name);
   }
   for (const [field, array] of chosen) {
-    if (!known.includes(array)) throw mismatch(`field ${field}: ${unknownName("array", array, known)} (${file})`);
+    if (!known.includes(array))
+      throw mismatch(`field ${field}: ${unknownName("array", array, known)} (${file})`);
   }
   return chosen;
 }
@@ -21,7 +26,8 @@ export function chooseArrays(context: SourceContext, known: readonly string[], f
 const npz: SourceDefinition = {
   name: "npz",
   doc: {
-    summary: 'Reads arrays of a NumPy archive: `npz("data.npz", x = "x_train")`; a field without an argument takes the array of its own name.',
+    summary:
+      'Reads arrays of a NumPy archive: `npz("data.npz", x = "x_train")`; a field without an argument takes the array of its own name.',
     source: "numpy.savez",
   },
   arguments: [{ name: "file", type: { kind: "string" }, doc: "The archive." }],

@@ -10,7 +10,10 @@ export function readTensorFile(bytes: Uint8Array, file: string): TensorFile {
   try {
     return decodeSafetensors(bytes);
   } catch (error) {
-    const what = error instanceof Error ? error.message.replace(/^.*safetensors file: /, "").replace(/\.$/, "") : String(error);
+    const what =
+      error instanceof Error
+        ? error.message.replace(/^.*safetensors file: /, "").replace(/\.$/, "")
+        : String(error);
     throw unreadable(file, what);
   }
 }

@@ -3,7 +3,17 @@ import type { Dataset, FieldData, SourceContext, SourceDefinition } from "../lib
 import { printValueType } from "../library/types.ts";
 import { elementCountOf } from "./arrays.ts";
 import { mismatch } from "./faults.ts";
-import { classesOf, createDraws, type Draws, N, requireFloats, SEED, shapeOfType, type SyntheticField, syntheticFields } from "./synthetic.ts";
+import {
+  classesOf,
+  createDraws,
+  type Draws,
+  N,
+  requireFloats,
+  SEED,
+  shapeOfType,
+  type SyntheticField,
+  syntheticFields,
+} from "./synthetic.ts";
 
 /** Highest frequency of a sequence, in radians a step; the lowest is a quarter of it. */
 const FASTEST = 0.8;
@@ -13,12 +23,20 @@ function load(context: SourceContext): Dataset {
   requireFloats("sines", input);
   const draws = createDraws(context.args.int("seed"), context.part);
   const shape = shapeOfType(input.type, context.args.int("length"));
-  const fields = elementCountOf(shape) === 1 ? makeCurve(context, input, target, draws) : makeWaves(context, input, target, draws, shape);
+  const fields =
+    elementCountOf(shape) === 1
+      ? makeCurve(context, input, target, draws)
+      : makeWaves(context, input, target, draws, shape);
   return { count: context.args.int("n"), fields };
 }
 
 /** One number in: x uniform in [−π, π), y = sin x. */
-function makeCurve(context: SourceContext, input: SyntheticField, target: SyntheticField | null, draws: Draws): Record<string, FieldData> {
+function makeCurve(
+  context: SourceContext,
+  input: SyntheticField,
+  target: SyntheticField | null,
+  draws: Draws,
+): Record<string, FieldData> {
   const n = context.args.int("n");
   const x = Float32Array.from({ length: n }, () => (2 * draws.uniform() - 1) * Math.PI);
   const fields: Record<string, FieldData> = { [input.name]: { data: x, shape: shapeOfType(input.type) } };
@@ -48,14 +66,16 @@ function makeWaves(
   const y = new Float32Array(goal === null ? 0 : n * elementCountOf(targetShape));
   for (let i = 0; i < n; i++) {
     const label = draws.below(classes);
-    const frequency = FASTEST * (0.25 + (0.75 * (goal === "class" ? label + 0.5 : draws.uniform())) / classes);
+    const frequency =
+      FASTEST * (0.25 + (0.75 * (goal === "class" ? label + 0.5 : draws.uniform())) / classes);
     for (let c = 0; c < channels; c++) {
       const phase = 2 * Math.PI * draws.uniform();
       const at = (t: number): number => Math.sin(frequency * t + phase) + noise * draws.normal();
       for (let t = 0; t < steps; t++) x[(i * steps + t) * channels + c] = at(t);
       if (goal === "last") y[i * channels + c] = at(steps);
       if (goal !== "shifted") continue;
-      for (let t = 0; t < steps - 1; t++) y[(i * steps + t) * channels + c] = x[(i * steps + t + 1) * channels + c]!;
+      for (let t = 0; t < steps - 1; t++)
+        y[(i * steps + t) * channels + c] = x[(i * steps + t + 1) * channels + c]!;
       y[(i * steps + steps - 1) * channels + c] = at(steps);
     }
     if (goal === "class") y[i] = label;
@@ -89,7 +109,12 @@ const sines: SourceDefinition = {
   },
   arguments: [
     N,
-    { name: "length", type: { kind: "int", min: 2 }, doc: "Steps, where the type leaves them open.", default: 32 },
+    {
+      name: "length",
+      type: { kind: "int", min: 2 },
+      doc: "Steps, where the type leaves them open.",
+      default: 32,
+    },
     { name: "noise", type: { kind: "float", min: 0 }, doc: "Deviation added to the values.", default: 0 },
     SEED,
   ],

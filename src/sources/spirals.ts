@@ -3,14 +3,26 @@ import type { Dataset, SourceContext, SourceDefinition } from "../library/data.t
 import { printValueType } from "../library/types.ts";
 import { elementCountOf } from "./arrays.ts";
 import { mismatch } from "./faults.ts";
-import { chooseClasses, createDraws, LABELS, N, requireFloats, SEED, shapeOfType, syntheticFields, writeClasses } from "./synthetic.ts";
+import {
+  chooseClasses,
+  createDraws,
+  LABELS,
+  N,
+  requireFloats,
+  SEED,
+  shapeOfType,
+  syntheticFields,
+  writeClasses,
+} from "./synthetic.ts";
 
 function load(context: SourceContext): Dataset {
   const { input, target } = syntheticFields(context);
   requireFloats("spirals", input);
   const shape = shapeOfType(input.type);
   if (elementCountOf(shape) !== 2) {
-    throw mismatch(`spirals makes points of the plane, f32[2], but input ${input.name} is ${printValueType(input.type)}`);
+    throw mismatch(
+      `spirals makes points of the plane, f32[2], but input ${input.name} is ${printValueType(input.type)}`,
+    );
   }
   const n = context.args.int("n");
   const arms = chooseClasses(context, target);
@@ -25,7 +37,10 @@ function load(context: SourceContext): Dataset {
   }
   const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
   const fields = { [input.name]: { data, shape } };
-  return { count: n, fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields };
+  return {
+    count: n,
+    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
+  };
 }
 
 const spirals: SourceDefinition = {
@@ -36,9 +51,19 @@ const spirals: SourceDefinition = {
   },
   arguments: [
     N,
-    { name: "classes", type: { kind: "int", min: 1 }, doc: "Number of arms; else what the target can tell apart, or 2.", default: null },
+    {
+      name: "classes",
+      type: { kind: "int", min: 1 },
+      doc: "Number of arms; else what the target can tell apart, or 2.",
+      default: null,
+    },
     { name: "noise", type: { kind: "float", min: 0 }, doc: "Deviation of the points.", default: 0.02 },
-    { name: "turns", type: { kind: "float", min: 0 }, doc: "How often an arm winds round the centre.", default: 0.75 },
+    {
+      name: "turns",
+      type: { kind: "float", min: 0 },
+      doc: "How often an arm winds round the centre.",
+      default: 0.75,
+    },
     LABELS,
     SEED,
   ],

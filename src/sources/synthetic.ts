@@ -11,8 +11,18 @@ import { mismatch } from "./faults.ts";
 /** Streams of random numbers: what the parts share (centres), and one for each part. */
 const STREAMS = { shared: 0x5eed, train: 0x5eee, test: 0x5eef, val: 0x5ef0 } as const;
 
-export const N: ArgumentSpec = { name: "n", type: { kind: "int", min: 1 }, doc: "Number of examples.", default: 1000 };
-export const SEED: ArgumentSpec = { name: "seed", type: { kind: "int", min: 0 }, doc: "Start of the random numbers.", default: 0 };
+export const N: ArgumentSpec = {
+  name: "n",
+  type: { kind: "int", min: 1 },
+  doc: "Number of examples.",
+  default: 1000,
+};
+export const SEED: ArgumentSpec = {
+  name: "seed",
+  type: { kind: "int", min: 0 },
+  doc: "Start of the random numbers.",
+  default: 0,
+};
 
 export interface SyntheticField {
   readonly name: string;
@@ -20,7 +30,10 @@ export interface SyntheticField {
 }
 
 /** The model's first input, and its first target or null. Throws DataFault where there is no input. */
-export function syntheticFields(context: SourceContext): { input: SyntheticField; target: SyntheticField | null } {
+export function syntheticFields(context: SourceContext): {
+  input: SyntheticField;
+  target: SyntheticField | null;
+} {
   const input = context.wanted.find((f) => f.role === "input");
   if (!input) throw mismatch("the model has no input for the data to fill");
   return { input, target: context.wanted.find((f) => f.role === "target") ?? null };
@@ -37,7 +50,11 @@ export interface Draws {
 export function createDraws(seed: number, stream: keyof typeof STREAMS): Draws {
   let index = 0;
   const uniform = (): number => randomUniform(seed, STREAMS[stream], 0, index++);
-  return { uniform, normal: () => randomNormal(seed, STREAMS[stream], 1, index++), below: (k) => Math.floor(uniform() * k) };
+  return {
+    uniform,
+    normal: () => randomNormal(seed, STREAMS[stream], 1, index++),
+    below: (k) => Math.floor(uniform() * k),
+  };
 }
 
 /** Sizes of one example, with `unknown` for sizes that are symbolic. */
@@ -65,7 +82,11 @@ export function chooseClasses(context: SourceContext, target: SyntheticField | n
 }
 
 /** Writes class numbers as the target's type asks: the number, one-hot, or `labels[class]`. */
-export function writeClasses(target: SyntheticField, classes: Int32Array, labels: readonly number[] | null): {
+export function writeClasses(
+  target: SyntheticField,
+  classes: Int32Array,
+  labels: readonly number[] | null,
+): {
   data: Float32Array | Int32Array;
   shape: readonly number[];
 } {

@@ -20,7 +20,9 @@ function parseCut(field: string, argument: FieldArgument): Cut {
       if (argument.call === "shift" && value >= 0) return { field, length: null, shift: value };
     }
   }
-  throw mismatch(`field ${field} = ${printFieldArgument(argument)}: window(steps) or shift(steps) was needed, as in window(64)`);
+  throw mismatch(
+    `field ${field} = ${printFieldArgument(argument)}: window(steps) or shift(steps) was needed, as in window(64)`,
+  );
 }
 
 /** The characters of a text, sorted by code point, each once. */
@@ -36,7 +38,9 @@ function encode(text: string, vocabulary: readonly string[], file: string): Int3
   for (const character of text) {
     const number = numbers.get(character);
     if (number === undefined) {
-      throw mismatch(`character ${count} of ${file} is ${JSON.stringify(character)}, which the training part does not have`);
+      throw mismatch(
+        `character ${count} of ${file} is ${JSON.stringify(character)}, which the training part does not have`,
+      );
     }
     codes[count++] = number;
   }
@@ -48,12 +52,19 @@ function cutWindows(codes: Int32Array, cut: Cut, length: number, count: number):
   return codes.slice(cut.shift, cut.shift + count * length);
 }
 
-function checkVocabulary(context: SourceContext, cuts: readonly Cut[], vocabulary: readonly string[], file: string): void {
+function checkVocabulary(
+  context: SourceContext,
+  cuts: readonly Cut[],
+  vocabulary: readonly string[],
+  file: string,
+): void {
   for (const { field } of cuts) {
     const type = context.wanted.find((f) => f.name === field)?.type;
     const classes = type?.classes ? constantOf(type.classes) : null;
     if (classes !== null && vocabulary.length > classes) {
-      throw mismatch(`${file} has ${vocabulary.length} different characters, but field ${field} is index(${classes})`);
+      throw mismatch(
+        `${file} has ${vocabulary.length} different characters, but field ${field} is index(${classes})`,
+      );
     }
   }
 }
@@ -63,7 +74,9 @@ function load(context: SourceContext): Dataset {
   const cuts = [...context.fieldArgs].map(([field, argument]) => parseCut(field, argument));
   const lengths = new Set(cuts.flatMap((c) => c.length ?? []));
   if (lengths.size !== 1) {
-    throw mismatch(`text(${JSON.stringify(file)}, …) needs one length, as in chars = window(64), follow = shift(1)`);
+    throw mismatch(
+      `text(${JSON.stringify(file)}, …) needs one length, as in chars = window(64), follow = shift(1)`,
+    );
   }
   const [length] = [...lengths] as [number];
   const text = decodeUtf8(context.read(file), file);
@@ -72,7 +85,8 @@ function load(context: SourceContext): Dataset {
   const codes = encode(text, vocabulary, file);
   const reach = Math.max(...cuts.map((c) => c.shift));
   const count = Math.floor((codes.length - reach) / length);
-  if (count < 1) throw mismatch(`${file} has ${codes.length} characters, fewer than one window of ${length + reach}`);
+  if (count < 1)
+    throw mismatch(`${file} has ${codes.length} characters, fewer than one window of ${length + reach}`);
   const fields: Record<string, FieldData> = {};
   for (const cut of cuts) {
     const data = cutWindows(codes, cut, length, count);

@@ -1,7 +1,16 @@
 /** @file `xor`: corners of a cube and the parity of their bits. */
 import type { Dataset, SourceContext, SourceDefinition } from "../library/data.ts";
 import { elementCountOf } from "./arrays.ts";
-import { createDraws, LABELS, N, requireFloats, SEED, shapeOfType, syntheticFields, writeClasses } from "./synthetic.ts";
+import {
+  createDraws,
+  LABELS,
+  N,
+  requireFloats,
+  SEED,
+  shapeOfType,
+  syntheticFields,
+  writeClasses,
+} from "./synthetic.ts";
 
 function load(context: SourceContext): Dataset {
   const { input, target } = syntheticFields(context);
@@ -21,15 +30,26 @@ function load(context: SourceContext): Dataset {
   }
   const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
   const fields = { [input.name]: { data, shape } };
-  return { count: n, fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields };
+  return {
+    count: n,
+    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
+  };
 }
 
 const xor: SourceDefinition = {
   name: "xor",
-  doc: { summary: "Makes the corners of the unit cube in turn, and the parity of their bits; f32[2] gives exclusive or." },
+  doc: {
+    summary:
+      "Makes the corners of the unit cube in turn, and the parity of their bits; f32[2] gives exclusive or.",
+  },
   arguments: [
     { ...N, default: 4 },
-    { name: "noise", type: { kind: "float", min: 0 }, doc: "Deviation of the points from the corners.", default: 0 },
+    {
+      name: "noise",
+      type: { kind: "float", min: 0 },
+      doc: "Deviation of the points from the corners.",
+      default: 0,
+    },
     LABELS,
     SEED,
   ],

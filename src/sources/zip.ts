@@ -27,7 +27,8 @@ export function listZip(bytes: Uint8Array, file: string): ZipMember[] {
   let at = view.getUint32(end + 16, true);
   const members: ZipMember[] = [];
   for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) throw unreadable(file, "its list of members is broken");
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL)
+      throw unreadable(file, "its list of members is broken");
     const nameLength = view.getUint16(at + 28, true);
     members.push({
       name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)),
@@ -43,18 +44,25 @@ export function listZip(bytes: Uint8Array, file: string): ZipMember[] {
 }
 
 /** The bytes of one member, checked against its checksum. Throws DataFault. */
-export function readZipMember(bytes: Uint8Array, member: ZipMember, file: string, inflate: Inflate): Uint8Array {
+export function readZipMember(
+  bytes: Uint8Array,
+  member: ZipMember,
+  file: string,
+  inflate: Inflate,
+): Uint8Array {
   const view = viewOf(bytes);
   const { offset, packed, size } = member;
   const broken = (what: string): Error => unreadable(`${member.name} in ${file}`, what);
-  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL) throw broken("it is not where the archive says");
+  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)
+    throw broken("it is not where the archive says");
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + packed > bytes.length) throw broken("it is cut short");
   if (size > packed * MOST_GROWTH) throw broken(`${packed} bytes cannot unpack to ${size}`);
   const data = bytes.subarray(start, start + packed);
   const content = member.method === 0 ? data : member.method === 8 ? inflate(data, size) : null;
   if (content === null) throw broken(`it is compressed in a way (${member.method}) other than DEFLATE`);
-  if (content.length !== size || crc32(content) !== member.crc) throw broken("its content does not match its checksum");
+  if (content.length !== size || crc32(content) !== member.crc)
+    throw broken("its content does not match its checksum");
   return content;
 }
 
