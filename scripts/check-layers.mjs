@@ -27,7 +27,10 @@ export const LAYERS = {
   syntax: ["core", "diagnostics", "grammar"],
   ops: ["core", "ir", "sizes", "runtime"],
   library: [...BASE, "ops"],
-  ...Object.fromEntries(ENTRIES.map((folder) => [folder, folder === "transforms" ? [...LIBRARY, "runtime"] : LIBRARY])),
+  ...Object.fromEntries(ENTRIES.map((folder) => [folder, LIBRARY])),
+  // Synthetic data and transforms draw the same random numbers as the network.
+  sources: [...LIBRARY, "runtime"],
+  transforms: [...LIBRARY, "runtime"],
   sema: SEMA,
   autodiff: ["core", "ir", "ops"],
   passes: ["core", "ir", "ops"],
