@@ -69,7 +69,7 @@ export interface TransformDefinition {
   readonly arguments: readonly ArgumentSpec[];
   /** prepare: the same for every part; augment: random, training part only. Some serve as both. */
   readonly use: "prepare" | "augment" | "both";
-  /** The file in `src/runtime/transforms/` that does it, and its export. */
+  /** The file below `src/runtime/` that does it (`transforms/pad-crop`); its export is named alike (`padCrop`). */
   readonly runtime: string;
   /** Numbers handed to the runtime part. */
   readonly settings: (args: Arguments) => Readonly<Record<string, number>>;

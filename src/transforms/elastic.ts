@@ -18,7 +18,7 @@ const elastic: TransformDefinition = {
     },
   ],
   use: "augment",
-  runtime: "transforms/warp",
+  runtime: "transforms/elastic",
   settings: (args) => ({ alpha: args.float("alpha"), sigma: args.float("sigma") }),
   infer: (type) => requireImage("elastic", type),
 };

@@ -9,7 +9,7 @@ const rotate: TransformDefinition = {
     { name: "degrees", type: { kind: "float", min: 0, max: 180 }, doc: "The largest angle, to either side." },
   ],
   use: "augment",
-  runtime: "transforms/warp",
+  runtime: "transforms/rotate",
   settings: (args) => ({ degrees: args.float("degrees") }),
   infer: (type) => requireImage("rotate", type),
 };
