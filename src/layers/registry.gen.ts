@@ -5,29 +5,38 @@ import _avg_pool from "./avg-pool.ts";
 import _batch_norm from "./batch-norm.ts";
 import _conv from "./conv.ts";
 import _depthwise_conv from "./depthwise-conv.ts";
+import _dropout from "./dropout.ts";
 import _elu from "./elu.ts";
+import _embedding from "./embedding.ts";
 import _exp from "./exp.ts";
 import _flatten from "./flatten.ts";
+import _gaussian_noise from "./gaussian-noise.ts";
 import _gelu from "./gelu.ts";
 import _global_avg_pool from "./global-avg-pool.ts";
 import _global_max_pool from "./global-max-pool.ts";
 import _group_norm from "./group-norm.ts";
+import _gru from "./gru.ts";
 import _hard_sigmoid from "./hard-sigmoid.ts";
 import _hard_swish from "./hard-swish.ts";
 import _hard_tanh from "./hard-tanh.ts";
+import _last from "./last.ts";
 import _layer_norm from "./layer-norm.ts";
 import _leaky_relu from "./leaky-relu.ts";
 import _linear from "./linear.ts";
 import _log_softmax from "./log-softmax.ts";
 import _log from "./log.ts";
 import _lrn from "./lrn.ts";
+import _lstm from "./lstm.ts";
 import _max_pool from "./max-pool.ts";
 import _mish from "./mish.ts";
+import _one_hot from "./one-hot.ts";
 import _permute from "./permute.ts";
 import _prelu from "./prelu.ts";
 import _relu from "./relu.ts";
 import _relu6 from "./relu6.ts";
+import _repeat_vector from "./repeat-vector.ts";
 import _reshape from "./reshape.ts";
+import _rnn from "./rnn.ts";
 import _selu from "./selu.ts";
 import _sigmoid from "./sigmoid.ts";
 import _sign from "./sign.ts";
@@ -35,6 +44,7 @@ import _silu from "./silu.ts";
 import _softmax from "./softmax.ts";
 import _softplus from "./softplus.ts";
 import _softsign from "./softsign.ts";
+import _spatial_dropout from "./spatial-dropout.ts";
 import _sqrt from "./sqrt.ts";
 import _square from "./square.ts";
 import _step from "./step.ts";
@@ -46,29 +56,38 @@ const ENTRIES: readonly Component[] = [
   _batch_norm,
   _conv,
   _depthwise_conv,
+  _dropout,
   _elu,
+  _embedding,
   _exp,
   _flatten,
+  _gaussian_noise,
   _gelu,
   _global_avg_pool,
   _global_max_pool,
   _group_norm,
+  _gru,
   _hard_sigmoid,
   _hard_swish,
   _hard_tanh,
+  _last,
   _layer_norm,
   _leaky_relu,
   _linear,
   _log_softmax,
   _log,
   _lrn,
+  _lstm,
   _max_pool,
   _mish,
+  _one_hot,
   _permute,
   _prelu,
   _relu,
   _relu6,
+  _repeat_vector,
   _reshape,
+  _rnn,
   _selu,
   _sigmoid,
   _sign,
@@ -76,6 +95,7 @@ const ENTRIES: readonly Component[] = [
   _softmax,
   _softplus,
   _softsign,
+  _spatial_dropout,
   _sqrt,
   _square,
   _step,
