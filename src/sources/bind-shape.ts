@@ -6,6 +6,9 @@ import { mismatch } from "./faults.ts";
 /** Values of the sizes that the model leaves open, by name. */
 export type Bindings = Map<string, number>;
 
+/** No data has more axes; a hostile header might say so. */
+const MOST_AXES = 12;
+
 /** The declared shape in numbers; binds its open sizes to what was found. Throws DataFault where they do not agree. */
 export function bindShape(
   field: string,
@@ -14,13 +17,9 @@ export function bindShape(
   bindings: Bindings,
 ): readonly number[] {
   const declared = type.axes.map((a) => a.size);
+  const paired = found.length > MOST_AXES ? null : align(declared, found, bindings);
   const bound =
-    align(declared, found, bindings) ??
-    align(
-      declared,
-      found.filter((s) => s !== 1),
-      bindings,
-    );
+    paired ?? align(declared, found.filter((size) => size !== 1).slice(0, MOST_AXES + 1), bindings);
   if (bound) {
     for (const [name, value] of bound.bindings) bindings.set(name, value);
     return bound.shape;

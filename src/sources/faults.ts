@@ -15,8 +15,9 @@ export function mismatch(message: string): DataFault {
 /** `there is no column "colour"; did you mean "color"?`, or the list of what there is. */
 export function unknownName(what: string, name: string, known: readonly string[]): string {
   const near = findNearest(name, known);
-  if (near !== null) return `there is no ${what} "${name}": did you mean "${near}"?`;
-  const shown = known.slice(0, 12).map((k) => `"${k}"`);
+  if (near !== null)
+    return `there is no ${what} ${JSON.stringify(name)}: did you mean ${JSON.stringify(near)}?`;
+  const shown = known.slice(0, 12).map((k) => JSON.stringify(k));
   const more = known.length > shown.length ? ", …" : "";
-  return `there is no ${what} "${name}"; there ${known.length === 1 ? "is" : "are"} ${shown.join(", ") || "none"}${more}`;
+  return `there is no ${what} ${JSON.stringify(name)}; there ${known.length === 1 ? "is" : "are"} ${shown.join(", ") || "none"}${more}`;
 }

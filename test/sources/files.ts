@@ -1,0 +1,157 @@
+/** @file Writers of small data files, and a source's context over files in memory. */
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import {
+  DataFault,
+  type Dataset,
+  type FieldArgument,
+  type SourceDefinition,
+} from "../../src/library/data.ts";
+import { makeArguments } from "../../src/library/arguments.ts";
+import type { ArgumentValue } from "../../src/library/define.ts";
+import { axis, type ValueType } from "../../src/library/types.ts";
+import { constant, type SizeLike, toSize } from "../../src/sizes/size.ts";
+import { crc32 } from "../../src/sources/zip.ts";
+
+export function f32(...sizes: SizeLike[]): ValueType {
+  return { dtype: "f32", classes: null, axes: sizes.map((s) => axis(s)), batched: true };
+}
+
+export function index(classes: SizeLike, ...sizes: SizeLike[]): ValueType {
+  return { dtype: "index", classes: toSize(classes), axes: sizes.map((s) => axis(s)), batched: true };
+}
+
+export interface LoadRequest {
+  readonly args?: Readonly<Record<string, number | string | boolean | readonly number[]>>;
+  readonly fieldArgs?: Readonly<Record<string, FieldArgument>>;
+  readonly inputs?: Readonly<Record<string, ValueType>>;
+  readonly targets?: Readonly<Record<string, ValueType>>;
+  readonly part?: "train" | "test" | "val";
+  readonly names?: ReadonlyMap<string, readonly string[]>;
+  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+}
+
+/** Loads from files in memory, as `load` does from a folder. */
+export function loadSource(source: SourceDefinition, request: LoadRequest): Dataset {
+  const files = new Map(Object.entries(request.files ?? {}));
+  const values = new Map<string, ArgumentValue>();
+  for (const [name, value] of Object.entries(request.args ?? {}))
+    values.set(name, argumentValue(source, name, value));
+  const fields = (role: "input" | "target", types: Readonly<Record<string, ValueType>> = {}) =>
+    Object.entries(types).map(([name, type]) => ({ name, role, type }));
+  return source.load({
+    args: makeArguments(source.arguments, values, new Map()),
+    fieldArgs: new Map(Object.entries(request.fieldArgs ?? {})),
+    wanted: [...fields("input", request.inputs), ...fields("target", request.targets)],
+    part: request.part ?? "train",
+    names: request.names ?? new Map(),
+    read: (path) => {
+      const content = files.get(path);
+      if (content === undefined) throw new DataFault("unreadable", `cannot read ${path}: no such file`);
+      return typeof content === "string" ? new TextEncoder().encode(content) : content;
+    },
+    list: (path) =>
+      [...files.keys()].filter((f) => f.startsWith(`${path}/`)).map((f) => f.slice(path.length + 1)),
+    inflate: (bytes, size) => {
+      try {
+        return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
+      } catch {
+        throw new DataFault("unreadable", "its compressed content is broken");
+      }
+    },
+  });
+}
+
+function argumentValue(
+  source: SourceDefinition,
+  name: string,
+  value: number | string | boolean | readonly number[],
+): ArgumentValue {
+  const type = source.arguments.find((a) => a.name === name)!.type;
+  if (typeof value === "boolean") return { kind: "bool", value };
+  if (typeof value === "string") return { kind: "string", value };
+  if (typeof value === "number") {
+    return type.kind === "int"
+      ? { kind: "size", size: constant(value) }
+      : { kind: "number", value, percent: false };
+  }
+  return { kind: "list", items: value.map((v) => ({ kind: "number", value: v, percent: false })) };
+}
+
+/** An IDX file of bytes. */
+export function idxBytes(dims: readonly number[], data: ArrayLike<number>, type = 0x08): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * dims.length + data.length);
+  bytes.set([0, 0, type, dims.length]);
+  dims.forEach((dim, i) => new DataView(bytes.buffer).setUint32(4 + 4 * i, dim));
+  bytes.set(Array.from(data), 4 + 4 * dims.length);
+  return bytes;
+}
+
+/** Records of CIFAR-10's binary version; pixel(i, channel, row, column) gives the bytes. */
+export function cifarBytes(
+  labels: readonly number[],
+  pixel: (i: number, channel: number, row: number, column: number) => number,
+): Uint8Array {
+  const bytes = new Uint8Array(labels.length * 3073);
+  labels.forEach((label, i) => {
+    bytes[i * 3073] = label;
+    for (let k = 0; k < 3072; k++) bytes[i * 3073 + 1 + k] = pixel(i, k >> 10, (k >> 5) & 31, k & 31);
+  });
+  return bytes;
+}
+
+/** A version 1 array file; `data` are the elements' bytes. */
+export function npyBytes(
+  descr: string,
+  shape: readonly number[],
+  data: Uint8Array,
+  fortran = false,
+): Uint8Array {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const order = fortran ? "True" : "False";
+  const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${sizes}), }`.padEnd(117) + "\n";
+  const bytes = new Uint8Array(10 + header.length + data.length);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8]);
+  bytes.set(new TextEncoder().encode(header), 10);
+  bytes.set(data, 10 + header.length);
+  return bytes;
+}
+
+export function bytesOf(array: Float32Array | Float64Array | Int32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** A zip archive; members are deflated if `packed`. */
+export function zipBytes(members: Readonly<Record<string, Uint8Array>>, packed: boolean): Uint8Array {
+  const locals: Uint8Array[] = [];
+  const centrals: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(members)) {
+    const data = packed ? deflateRawSync(content) : content;
+    const text = new TextEncoder().encode(name);
+    const common = new DataView(new ArrayBuffer(26));
+    common.setUint16(4, packed ? 8 : 0, true);
+    common.setUint32(10, crc32(content), true);
+    common.setUint32(14, data.length, true);
+    common.setUint32(18, content.length, true);
+    common.setUint16(22, text.length, true);
+    const fields = new Uint8Array(common.buffer);
+    const local = join([Uint8Array.of(0x50, 0x4b, 3, 4), fields, text, data]);
+    const tail = new DataView(new ArrayBuffer(14));
+    tail.setUint32(10, offset, true);
+    const rest = new Uint8Array(tail.buffer);
+    centrals.push(join([Uint8Array.of(0x50, 0x4b, 1, 2, 0, 0), fields, rest, text]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const directory = join(centrals);
+  const end = new DataView(new ArrayBuffer(22));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint16(10, centrals.length, true);
+  end.setUint32(12, directory.length, true);
+  end.setUint32(16, offset, true);
+  return join([...locals, directory, new Uint8Array(end.buffer)]);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
