@@ -4,6 +4,7 @@ import { type Complaint, complain, type Component } from "../library/define.ts";
 import { axis, floatType, printValueType, type ValueType } from "../library/types.ts";
 import { gather } from "../ops/gather.ts";
 import { printSize, sameSize, type Size } from "../sizes/size.ts";
+import { INIT } from "./shared-arguments.ts";
 
 const layer: Component = {
   kind: "layer",
@@ -17,7 +18,7 @@ const layer: Component = {
   arguments: [
     { name: "vocab", type: { kind: "int" }, doc: "Number of classes; the bound of the input's index type." },
     { name: "dim", type: { kind: "int" }, doc: "Size of the vectors." },
-    { name: "init", type: { kind: "initializer" }, default: "normal", doc: "Initializer of the vectors." },
+    INIT,
     { name: "weight", type: { kind: "tensor" }, default: null, doc: "A value to use as the table, [vocab, dim]; ties weights." },
   ],
   infer({ operands, args, weight }) {

@@ -1,11 +1,12 @@
 /** @file Linear: x·W + b on the last axis. */
-import { rankProblem } from "../diagnostics/layers.ts";
-import { add } from "../ops/add.ts";
-import { broadcastLike } from "../ops/broadcast.ts";
 import { matmul } from "../ops/matmul.ts";
-import { type Component, complain } from "../library/define.ts";
-import { axis, floatType, printShape } from "../library/types.ts";
+import type { Component } from "../library/define.ts";
+import { axis, floatType } from "../library/types.ts";
 import { productOf } from "../sizes/size.ts";
+import { addBias } from "./bias.ts";
+import { linearInput } from "./linear-input.ts";
+import { checkInput } from "./input.ts";
+import { BIAS, BIAS_INIT, INIT } from "./shared-arguments.ts";
 
 const linear: Component = {
   kind: "layer",
@@ -18,32 +19,23 @@ const linear: Component = {
   },
   arguments: [
     { name: "units", type: { kind: "int" }, doc: "Size of the last axis of the output." },
-    { name: "bias", type: { kind: "bool" }, default: true, doc: "Adds b." },
-    { name: "init", type: { kind: "initializer" }, default: null, doc: "Initializer of W; by default it follows the activation after the layer." },
-    { name: "bias_init", type: { kind: "initializer" }, default: "zeros", doc: "Initializer of b." },
+    BIAS,
+    INIT,
+    BIAS_INIT,
     { name: "weight", type: { kind: "tensor" }, default: null, doc: "A value to use as W, [c, units]; ties weights." },
   ],
   infer({ operands, args, weight, macs }) {
     const x = operands[0]!;
-    const rank = x.axes.length;
-    if (rank !== 1 && rank !== 2) {
-      return complain(
-        rankProblem,
-        { layer: "Linear", takes: "a vector [c] or a sequence [t, c]", found: printShape(x) },
-        rank > 2 ? { help: ["insert Flatten or GlobalAvgPool before Linear"] } : {},
-      );
-    }
-    const inputs = x.axes[rank - 1]!.size;
+    const complaint = checkInput(x, linearInput("Linear"));
+    if (complaint) return complaint;
+    const inputs = x.axes.at(-1)!.size;
     const units = args.size("units");
     weight("weight", { shape: [inputs, units], role: "weight", fanIn: inputs, fanOut: units, init: "init" });
     if (args.bool("bias")) weight("bias", { shape: [units], role: "bias", fanIn: inputs, fanOut: units, init: "bias_init" });
     macs(productOf([...x.axes.map((a) => a.size), units]));
     return [floatType([...x.axes.slice(0, -1), axis(units)])];
   },
-  expand({ operands, weight, hasWeight }) {
-    const y = matmul(operands[0]!, weight("weight"));
-    return [hasWeight("bias") ? add(y, broadcastLike(weight("bias"), y)) : y];
-  },
+  expand: (context) => [addBias(matmul(context.operands[0]!, context.weight("weight")), context)],
   samples: [
     { source: "Linear(3)", inputs: ["f32[4]"] },
     { source: "Linear(2, bias = false)", inputs: ["f32[3, 4]"] },

@@ -40,7 +40,7 @@ const ARGUMENTS: readonly ArgumentSpec[] = [
   { name: "units", type: { kind: "int" }, doc: "Size of the state." },
   BIAS,
   { name: "init", type: { kind: "initializer" }, default: "glorot_uniform", doc: "Initializer of input_weight." },
-  { name: "state_init", type: { kind: "initializer" }, default: "orthogonal", doc: "Initializer of state_weight." },
+  { name: "state_init", type: { kind: "initializer" }, default: "glorot_uniform", doc: "Initializer of state_weight." },
   BIAS_INIT,
 ];
 
@@ -54,7 +54,6 @@ export function recurrentLayer(spec: RecurrentSpec): Component {
     doc: spec.doc,
     operands: [{ name: "x" }, ...states.map((state) => ({ name: state, optional: true, doc: "A first state, [units]; zeros by default." }))],
     arguments: ARGUMENTS,
-    activation: "tanh",
     infer: (context) => inferRecurrent(spec, context),
     expand: (context) => [runRecurrent(spec, context).sequence],
     samples: [
