@@ -19,6 +19,8 @@ export interface GraphBuilder {
   /** Nodes added while `f` runs carry this span and path (inner calls win). */
   at<T>(span: Span | null, path: string, f: () => T): T;
   node(id: NodeId): GraphNode;
+  /** Replaces a node's attributes and types; only results behind those that it has may be added. */
+  amend(id: NodeId, attrs: Attributes, types: readonly TensorType[]): void;
   finish(): Graph;
 }
 
@@ -58,6 +60,9 @@ export function createBuilder(start: Graph | null = null): GraphBuilder {
       }
     },
     node: (id) => nodes[id]!,
+    amend(id, attrs, types) {
+      nodes[id] = { ...nodes[id]!, attrs, types };
+    },
     finish: () => ({ nodes, outputs }),
   };
   for (const node of nodes) {
