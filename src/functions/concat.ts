@@ -2,15 +2,13 @@
 import { concatProblem } from "../diagnostics/joins.ts";
 import { axisProblem } from "../diagnostics/layers.ts";
 import { type Complaint, complain, type Component } from "../library/define.ts";
-import { axis, axisNames, printShape, type ValueType } from "../library/types.ts";
+import { axis, axisNames, namesOfRank, printShape, type ValueType } from "../library/types.ts";
 import type { Value } from "../ir/builder.ts";
 import { isBatchDim } from "../ir/types.ts";
 import { broadcast } from "../ops/broadcast.ts";
 import { concat } from "../ops/concat.ts";
 import { addSizes, sameSize } from "../sizes/size.ts";
 import { axesOf, checkAllNumbers, differences, present } from "./values.ts";
-
-const NAMES: readonly (readonly string[])[] = [[], ["c"], ["t", "c"], ["h", "w", "c"], ["t", "h", "w", "c"]];
 
 const component: Component = {
   kind: "function",
@@ -28,7 +26,7 @@ const component: Component = {
   expand({ operands, args }) {
     const values = sameBatch(present(operands));
     const axes = axesOf(values[0]!).length;
-    return [concat(values, NAMES[axes]!.indexOf(args.text("axis")) + values[0]!.type.shape.length - axes)];
+    return [concat(values, namesOfRank(axes).indexOf(args.text("axis")) + values[0]!.type.shape.length - axes)];
   },
   samples: [
     { source: "concat(x, y)", inputs: ["f32[2, 2, 3]", "f32[2, 2, 1]"] },

@@ -2,7 +2,7 @@
 import type { Component } from "../library/define.ts";
 import { broadcast } from "../ops/broadcast.ts";
 import { multiply } from "../ops/multiply.ts";
-import { checkRate, dropMask, RATE } from "../layers/noise.ts";
+import { checkRate, dropMask, RATE } from "../library/noise.ts";
 import { checkAllNumbers } from "./values.ts";
 
 const component: Component = {

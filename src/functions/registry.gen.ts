@@ -6,6 +6,7 @@ import _concat from "./concat.ts";
 import _divide from "./divide.ts";
 import _drop_path from "./drop-path.ts";
 import _exp from "./exp.ts";
+import _fold_time from "./fold-time.ts";
 import _log from "./log.ts";
 import _max from "./max.ts";
 import _mean from "./mean.ts";
@@ -20,6 +21,7 @@ import _square from "./square.ts";
 import _stop_grad from "./stop-grad.ts";
 import _subtract from "./subtract.ts";
 import _transpose from "./transpose.ts";
+import _unfold_time from "./unfold-time.ts";
 
 const ENTRIES: readonly Component[] = [
   _abs,
@@ -28,6 +30,7 @@ const ENTRIES: readonly Component[] = [
   _divide,
   _drop_path,
   _exp,
+  _fold_time,
   _log,
   _max,
   _mean,
@@ -42,6 +45,7 @@ const ENTRIES: readonly Component[] = [
   _stop_grad,
   _subtract,
   _transpose,
+  _unfold_time,
 ];
 
 /** Every entry of this folder by its name. */

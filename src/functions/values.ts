@@ -1,7 +1,7 @@
 /** @file What functions of values share: what they take, plain numbers among them, and the way to one shape. */
 import { functionTypeProblem } from "../diagnostics/joins.ts";
 import { type Complaint, complain } from "../library/define.ts";
-import { axisNames, printValueType, type ValueType } from "../library/types.ts";
+import { axisNames, namesOfRank, printValueType, type ValueType } from "../library/types.ts";
 import type { Value } from "../ir/builder.ts";
 import { type Dim, isBatchDim } from "../ir/types.ts";
 import { broadcast, broadcastTo } from "../ops/broadcast.ts";
@@ -42,19 +42,17 @@ export function toOneShape(values: readonly Value[]): readonly Value[] {
   return values.map((v) => broadcastTo(v, shape));
 }
 
-const NAMES: readonly (readonly string[])[] = [[], ["c"], ["t", "c"], ["h", "w", "c"], ["t", "h", "w", "c"]];
-
 /** The values repeated along the axes (by name) that they lack of the largest, and over the batch. */
 export function alignByName(values: readonly Value[]): readonly Value[] {
   const largest = values.reduce((a, b) => (axesOf(b).length > axesOf(a).length ? b : a));
-  const names = NAMES[axesOf(largest).length]!;
+  const names = namesOfRank(axesOf(largest).length);
   const batch = values.map((v) => v.type.shape[0]).find((dim) => dim !== undefined && isBatchDim(dim));
   const shape: readonly Dim[] = batch ? [batch, ...axesOf(largest)] : axesOf(largest);
   const lead = batch ? 1 : 0;
   return values.map((v) => {
     if (v.type.shape.length === shape.length) return v;
     const own = axesOf(v);
-    const places = own.map((_, i) => lead + names.indexOf(NAMES[own.length]![i]!));
+    const places = own.map((_, i) => lead + names.indexOf(namesOfRank(own.length)[i]!));
     return broadcast(v, shape, own.length < v.type.shape.length ? [0, ...places] : places);
   });
 }

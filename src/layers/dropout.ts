@@ -2,7 +2,7 @@
 import type { Component } from "../library/define.ts";
 import { multiply } from "../ops/multiply.ts";
 import { checkNumbers } from "./input.ts";
-import { checkRate, dropMask, RATE } from "./noise.ts";
+import { checkRate, dropMask, RATE } from "../library/noise.ts";
 
 const layer: Component = {
   kind: "layer",

@@ -1,12 +1,10 @@
 /** @file Permute: the axes in another order. */
 import { permuteProblem } from "../diagnostics/layers.ts";
 import { type Arguments, complain, type Component } from "../library/define.ts";
-import { axisNames, floatType, printShape } from "../library/types.ts";
+import { axisNames, namesOfRank, floatType, printShape } from "../library/types.ts";
 import { invariant } from "../core/invariant.ts";
 import { transpose } from "../ops/transpose.ts";
 import { checkNumbers } from "./input.ts";
-
-const NAMES = [[], ["c"], ["t", "c"], ["h", "w", "c"], ["t", "h", "w", "c"]];
 
 const layer: Component = {
   kind: "layer",
@@ -34,7 +32,7 @@ const layer: Component = {
   },
   expand({ operands, args }) {
     const x = operands[0]!;
-    const order = orderOf(args, NAMES[x.type.shape.length - 1]!);
+    const order = orderOf(args, namesOfRank(x.type.shape.length - 1));
     return [transpose(x, [0, ...order.map((i) => i + 1)])];
   },
   samples: [

@@ -1,13 +1,10 @@
 /** @file Slice: a stretch of one axis. */
 import { axisProblem, rangeProblem } from "../diagnostics/layers.ts";
 import { type Arguments, complain, type Component } from "../library/define.ts";
-import { axis, axisNames, printShape } from "../library/types.ts";
+import { axis, axisNames, namesOfRank, printShape } from "../library/types.ts";
 import { slice } from "../ops/slice.ts";
 import { constantOf, printSize, type Size, subtractSizes } from "../sizes/size.ts";
 import { checkNumbers, findAxis } from "./input.ts";
-
-/** Names of a value's axes by rank. */
-const NAMES = [[], ["c"], ["t", "c"], ["h", "w", "c"], ["t", "h", "w", "c"]];
 
 const layer: Component = {
   kind: "layer",
@@ -39,7 +36,7 @@ const layer: Component = {
   expand({ operands, args }) {
     const x = operands[0]!;
     const { shape } = x.type;
-    const index = NAMES[shape.length - 1]!.indexOf(args.text("axis")) + 1;
+    const index = namesOfRank(shape.length - 1).indexOf(args.text("axis")) + 1;
     const from = args.int("from");
     const to = args.has("to") ? args.int("to") : (shape[index] as number);
     const start = shape.map((_, i) => (i === index ? from : 0));

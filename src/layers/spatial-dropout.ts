@@ -3,7 +3,7 @@ import type { Component } from "../library/define.ts";
 import { broadcast } from "../ops/broadcast.ts";
 import { multiply } from "../ops/multiply.ts";
 import { checkInput } from "./input.ts";
-import { checkRate, dropMask, RATE } from "./noise.ts";
+import { checkRate, dropMask, RATE } from "../library/noise.ts";
 
 const layer: Component = {
   kind: "layer",

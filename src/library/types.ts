@@ -42,7 +42,12 @@ const NAMES: readonly (readonly string[])[] = [[], ["c"], ["t", "c"], ["h", "w",
 /** Names of the axes by rank: c; t, c; h, w, c; t, h, w, c. Index and bool sequences of rank 1 have axis t. */
 export function axisNames(type: ValueType): readonly string[] {
   if (type.dtype !== "f32" && type.axes.length > 0) return (NAMES[type.axes.length + 1] ?? []).slice(0, type.axes.length);
-  return NAMES[type.axes.length] ?? type.axes.map((_, i) => `axis${i}`);
+  return namesOfRank(type.axes.length);
+}
+
+/** Names of the axes of an f32 value with this many. */
+export function namesOfRank(rank: number): readonly string[] {
+  return NAMES[rank] ?? Array.from({ length: rank }, (_, i) => `axis${i}`);
 }
 
 /** `[h=32, w=32, c=16]`; `[]` for a number. */

@@ -1,6 +1,6 @@
 /** @file Random masks and noise. Nothing here is random at rest. */
-import type { ArgumentSpec, Arguments, Complaint } from "../library/define.ts";
-import { complain } from "../library/define.ts";
+import type { ArgumentSpec, Arguments, Complaint } from "./define.ts";
+import { complain } from "./define.ts";
 import { rateProblem } from "../diagnostics/layers.ts";
 import type { GraphBuilder, Value } from "../ir/builder.ts";
 import type { Dim } from "../ir/types.ts";
