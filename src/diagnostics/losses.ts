@@ -24,12 +24,11 @@ function sequenceExample(mask: string): string {
   });
 }
 
-export const shapesDiffer = diagnostic<{ name: string; prediction: string; target: string }>({
+export const shapesDiffer = diagnostic<{ name: string; first: string; second: string }>({
   code: "NN4001",
   severity: "error",
   title: "A loss compares values of different shapes",
-  message: ({ name, prediction, target }) =>
-    `${name} compares element by element, but the prediction is ${prediction} and the target is ${target}`,
+  message: ({ name, first, second }) => `${name} goes element by element, but ${first} and ${second} differ`,
   page:
     "A loss never broadcasts: [1] against [] would compare every example with every other, and still give a number. Give both the same shape, " +
     "usually by declaring the target as the output is: f32[1] for Linear(1). A sequence against one value an example usually lacks Last.",
@@ -163,6 +162,28 @@ export const penaltyNotNumbers = diagnostic<{ name: string; found: string }>({
   page: "Penalties add up the size of weights or of values such as a code. An index or a bool has none.",
   bad: lossExample("index(3)", "x -> Linear(3)", "cross_entropy(z, y) + l1(y)"),
   good: lossExample("index(3)", "x -> Linear(3)", "cross_entropy(z, y) + l1(z)"),
+});
+
+export const vectorWanted = diagnostic<{ name: string; found: string }>({
+  code: "NN4013",
+  severity: "error",
+  title: "A loss on vectors got single numbers",
+  message: ({ name, found }) => `${name} compares vectors along the last axis, but gets ${found}`,
+  page: "The angle and the distance between two values need an axis to run along: [c], or [t, c] for a sequence.",
+  bad: example({ target: "f32[]", output: "x -> Linear(1)", train: `loss = cosine(y, y)\n    ${SGD}` }),
+  good: lossExample("f32[3]", "x -> Linear(3)", "cosine(z, y)"),
+});
+
+export const choicesDiffer = diagnostic<{ name: string; prediction: string; choices: string; target: string }>({
+  code: "NN4014",
+  severity: "error",
+  title: "The prediction makes another number of choices than the target names",
+  message: ({ name, prediction, choices, target }) => `${name}: the prediction ${prediction} makes ${choices}, but the target is ${target}`,
+  page:
+    "Every axis of the prediction but the last must stand in the target too: [t, c] goes with index(c)[t], [c] with index(c). " +
+    "A sequence of scores against one class an example usually lacks Last.",
+  bad: example({ input: "input x: f32[5, 4]", target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
+  good: example({ input: "input x: f32[5, 4]", target: "index(3)", output: "x -> Last -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
 });
 
 export const nesterovWithoutMomentum = diagnostic<{ name: string }>({
