@@ -5,7 +5,7 @@ import { parseCsv, rowName, type Table } from "./csv-format.ts";
 import { readCells } from "./csv-cells.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { mismatch, unknownName, unreadable } from "./faults.ts";
-import { printFieldArgument } from "./field-files.ts";
+import { isWanted, printFieldArgument } from "./field-files.ts";
 
 function readTable(context: SourceContext): Table {
   const file = context.args.text("file");
@@ -35,12 +35,21 @@ function chooseColumns(table: Table, context: SourceContext): ReadonlyMap<string
   }
   for (const [field, argument] of fieldArgs) {
     if (argument === "*") rest.push(field);
+    else if (!isWanted(context, field)) chosen.set(field, presentColumns(table, argument));
     else chosen.set(field, columnsOf(table, field, argument));
   }
   const taken = new Set([...chosen.values()].flat());
   const left = table.header.map((_, i) => i).filter((i) => !taken.has(i));
   for (const field of rest) chosen.set(field, left);
   return chosen;
+}
+
+/** Columns of a field that is not needed here: they may be absent, but are no part of `"*"`. */
+function presentColumns(table: Table, argument: FieldArgument): readonly number[] {
+  const names = [argument]
+    .flat(9)
+    .map((name) => (typeof name === "number" ? name - 1 : table.header.indexOf(String(name))));
+  return names.filter((i) => i >= 0);
 }
 
 function columnsOf(table: Table, field: string, argument: FieldArgument): readonly number[] {
@@ -77,6 +86,7 @@ function load(context: SourceContext): Dataset {
   const table = readTable(context);
   const fields: Record<string, FieldData> = {};
   for (const [field, columns] of chooseColumns(table, context)) {
+    if (!isWanted(context, field)) continue;
     const type = context.wanted.find((f) => f.name === field)?.type ?? null;
     const missing = context.args.has("missing") ? context.args.float("missing") : null;
     const cells = readCells(table, columns, {

@@ -10,14 +10,20 @@ export function printFieldArgument(argument: FieldArgument): string {
   return `[${argument.map(printFieldArgument).join(", ")}]`;
 }
 
-/** Every field argument as a string; `what` says what the string should be (`a file`). */
+/** The wanted fields' arguments as strings; `what` says what the string should be (`a file`). */
 export function stringArguments(context: SourceContext, what: string): ReadonlyMap<string, string> {
   const strings = new Map<string, string>();
   for (const [field, argument] of context.fieldArgs) {
+    if (!isWanted(context, field)) continue;
     if (typeof argument !== "string") {
       throw mismatch(`field ${field} = ${printFieldArgument(argument)}: ${what} was needed, as a string`);
     }
     strings.set(field, argument);
   }
   return strings;
+}
+
+/** False for a field that is named but not needed: a target, when predicting. */
+export function isWanted(context: SourceContext, field: string): boolean {
+  return context.wanted.some((f) => f.name === field);
 }

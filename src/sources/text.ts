@@ -3,7 +3,7 @@ import type { Dataset, FieldArgument, FieldData, SourceContext, SourceDefinition
 import { constantOf } from "../sizes/size.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { mismatch } from "./faults.ts";
-import { printFieldArgument } from "./field-files.ts";
+import { isWanted, printFieldArgument } from "./field-files.ts";
 
 /** How far a field's windows lie behind the first one's, and how long they are (null: as the others). */
 interface Cut {
@@ -83,12 +83,12 @@ function load(context: SourceContext): Dataset {
   const vocabulary = context.names.get(cuts[0]!.field) ?? vocabularyOf(text);
   checkVocabulary(context, cuts, vocabulary, file);
   const codes = encode(text, vocabulary, file);
-  const reach = Math.max(...cuts.map((c) => c.shift));
+  const reach = Math.max(...cuts.filter((c) => isWanted(context, c.field)).map((c) => c.shift));
   const count = Math.floor((codes.length - reach) / length);
   if (count < 1)
     throw mismatch(`${file} has ${codes.length} characters, fewer than one window of ${length + reach}`);
   const fields: Record<string, FieldData> = {};
-  for (const cut of cuts) {
+  for (const cut of cuts.filter((c) => isWanted(context, c.field))) {
     const data = cutWindows(codes, cut, length, count);
     fields[cut.field] = { data, shape: [length], names: vocabulary, locate: (i) => `window ${i} of ${file}` };
   }

@@ -12,6 +12,7 @@ describe("idx", () => {
   test("reads one file a field and keeps bytes as bytes", () => {
     const data = loadSource(idx, {
       fieldArgs: { image: "images", label: "labels" },
+      inputs: { image: f32(1, 3), label: index(10) },
       files: { images: idxBytes([2, 1, 3], [1, 2, 3, 4, 5, 6]), labels: idxBytes([2], [7, 9]) },
     });
     expect(data.count).toBe(2);
@@ -86,6 +87,7 @@ describe("npy and npz", () => {
   test("reads arrays of numbers", () => {
     const { fields } = loadSource(npy, {
       fieldArgs: { x: "x.npy", y: "y.npy" },
+      inputs: { x: f32(3), y: f32() },
       files: { "x.npy": x, "y.npy": y },
     });
     expect(fields["x"]).toMatchObject({ shape: [3], data: Float32Array.of(1, 2, 3, 4, 5, 6) });
@@ -122,9 +124,9 @@ describe("npy and npz", () => {
 
   test("suggests the array that was meant", () => {
     const files = { "d.npz": zipBytes({ "x_train.npy": x }, true) };
-    expect(() => loadSource(npz, { args: { file: "d.npz" }, fieldArgs: { x: "x_trian" }, files })).toThrow(
-      'field x: there is no array "x_trian": did you mean "x_train"?',
-    );
+    expect(() =>
+      loadSource(npz, { args: { file: "d.npz" }, fieldArgs: { x: "x_trian" }, inputs: { x: f32(3) }, files }),
+    ).toThrow('field x: there is no array "x_trian": did you mean "x_train"?');
   });
 
   test("notices a member whose content does not match its checksum", () => {

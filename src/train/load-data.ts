@@ -1,0 +1,125 @@
+/** @file A model's data set-up → its parts, read and checked before the first step. */
+import type { Dataset, SourceContext } from "../library/data.ts";
+import type { Batch } from "../runtime/fields.ts";
+import type { FitParts } from "../runtime/fit.ts";
+import type { ConfiguredSource, DataSetup, Model } from "../sema/model.ts";
+import type { Bindings } from "../sources/bind-shape.ts";
+import { conformDataset, type Wanted } from "../sources/conform.ts";
+import { mismatch, unknownName } from "../sources/faults.ts";
+import { createFiles } from "./read-files.ts";
+
+export interface LoadedData {
+  readonly train: Dataset;
+  readonly val: Dataset | null;
+  readonly test: Dataset | null;
+  /** Values that the data gave to the model's open sizes. */
+  readonly bindings: ReadonlyMap<string, number>;
+  /** Names of the values of index fields (classes, characters), by field. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+}
+
+export type Part = "train" | "val" | "test";
+
+/** What reading needs to know besides the source. */
+export interface Reading {
+  readonly root: string;
+  /** All fields of the model; a source may name them all, even where only inputs are wanted. */
+  readonly fields: readonly string[];
+  readonly wanted: Wanted;
+  readonly bindings: Bindings;
+  readonly names: Map<string, readonly string[]>;
+}
+
+/** All parts of the data of a train block. Throws DataFault with one clear line where it cannot be read or does not fit. */
+export function loadData(model: Model, setup: DataSetup, root: string): LoadedData {
+  const reading = startReading(model, root);
+  if (setup.train === null)
+    throw mismatch("the data is handed over by a calling program (host): there is nothing to read");
+  const train = loadPart(setup.train, "train", reading);
+  const val = setup.val !== null && "definition" in setup.val ? loadPart(setup.val, "val", reading) : null;
+  if (setup.val !== null && "kind" in setup.val) checkShare(setup.val, train.count);
+  const test = loadTest(setup, reading);
+  checkBindings(model, reading.bindings);
+  return { train, val, test, bindings: reading.bindings, names: reading.names };
+}
+
+/** A reading of all fields of a model, or of its inputs alone. */
+export function startReading(
+  model: Model,
+  root: string,
+  known: {
+    readonly roles?: readonly ("input" | "target")[];
+    readonly names?: ReadonlyMap<string, readonly string[]>;
+  } = {},
+): Reading {
+  const roles = known.roles ?? ["input", "target"];
+  const wanted = model.fields
+    .filter((f) => roles.includes(f.role))
+    .map(({ name, role, type }) => ({ name, role, type }));
+  const fields = model.fields.map((f) => f.name);
+  return { root, fields, wanted, bindings: new Map(), names: new Map(known.names) };
+}
+
+/** The test part: its own source, or the one that the training source knows; null if there is none. */
+export function loadTest(setup: DataSetup, reading: Reading): Dataset | null {
+  if (setup.test) return loadPart(setup.test, "test", reading);
+  if (setup.train?.definition.hasTestPart) return loadPart(setup.train, "test", reading);
+  return null;
+}
+
+/** Reads one source and fits it to the wanted fields. What it names and binds holds for the parts after it. */
+export function loadPart(source: ConfiguredSource, part: Part, reading: Reading): Dataset {
+  const { definition } = source;
+  const wantedNames = new Set(reading.wanted.map((f) => f.name));
+  for (const field of source.fieldArgs.keys()) {
+    if (!reading.fields.includes(field))
+      throw mismatch(unknownName("input or target", field, reading.fields));
+  }
+  const context: SourceContext = {
+    ...createFiles(reading.root),
+    args: source.args,
+    fieldArgs: source.fieldArgs,
+    wanted: reading.wanted,
+    part,
+    names: reading.names,
+  };
+  const loaded = definition.load(context);
+  const dataset = conformDataset(pickFields(loaded, wantedNames), reading.wanted, part, reading.bindings);
+  for (const [name, field] of Object.entries(dataset.fields)) {
+    if (field.names && !reading.names.has(name)) reading.names.set(name, field.names);
+  }
+  return dataset;
+}
+
+/** The fields as a network takes them: arrays by name. */
+export function columnsOf(dataset: Dataset): Batch {
+  return Object.fromEntries(Object.entries(dataset.fields).map(([name, field]) => [name, field.data]));
+}
+
+/** All parts as `fit` takes them. */
+export function fitPartsOf(data: LoadedData): FitParts {
+  return { train: columnsOf(data.train), ...(data.val ? { val: columnsOf(data.val) } : {}) };
+}
+
+function pickFields(dataset: Dataset, names: ReadonlySet<string>): Dataset {
+  return {
+    ...dataset,
+    fields: Object.fromEntries(Object.entries(dataset.fields).filter(([name]) => names.has(name))),
+  };
+}
+
+function checkShare(val: { readonly kind: "count" | "share"; readonly value: number }, count: number): void {
+  const held = val.kind === "count" ? val.value : Math.round(val.value * count);
+  if (held >= count) throw mismatch(`val takes ${held} examples, but the training part has ${count}`);
+}
+
+/** Open sizes have bounds (`t: dim in 8..512`), and every one must have been met. */
+function checkBindings(model: Model, bindings: ReadonlyMap<string, number>): void {
+  for (const { name, min, max } of model.dims) {
+    const value = bindings.get(name);
+    if (value === undefined) continue;
+    if (value >= min && (max === null || value <= max)) continue;
+    const range = max === null ? `at least ${min}` : `${min} to ${max}`;
+    throw mismatch(`the data has ${name} = ${value}, but the model takes ${range}`);
+  }
+}
