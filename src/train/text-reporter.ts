@@ -1,0 +1,89 @@
+/** @file Training told to people: one line an epoch, and on a terminal a live line while it runs. */
+import type { EpochReport } from "../runtime/fit.ts";
+import { formatCount, formatDuration, formatMeasure, formatMetrics } from "./format-numbers.ts";
+import { type EndReport, lossFirst, type Reporter, type StartReport } from "./reporter.ts";
+
+export interface TextReporterOptions {
+  /** Progress. */
+  readonly write: (text: string) => void;
+  /** The result. */
+  readonly writeResult: (text: string) => void;
+  /** Redraws one line; only for terminals. */
+  readonly live: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Milliseconds, for the live line alone. */
+  readonly now: () => number;
+}
+
+const BAR = 20;
+const REDRAW = 100;
+const CLEAR = "\r\u001b[K";
+
+export function createTextReporter(options: TextReporterOptions): Reporter {
+  let start: StartReport | null = null;
+  let begun = 0;
+  let drawn = 0;
+  const say = (text: string): void => options.write(`${options.live ? CLEAR : ""}${text}\n`);
+  return {
+    start(report) {
+      start = report;
+      begun = options.now();
+      const updates = `${formatCount(report.steps)} updates on ${formatCount(report.examples)} examples`;
+      say(
+        `${report.model}: ${formatCount(report.params)} parameters, ${updates}, engine ${report.engine}, seed ${report.seed}`,
+      );
+      if (report.done > 0) say(`going on after update ${formatCount(report.done)}`);
+    },
+    step(result) {
+      const now = options.now();
+      if (!options.live || !start || now - drawn < REDRAW) return;
+      drawn = now;
+      const line = liveLine(start, result, (now - begun) / 1000);
+      options.write(CLEAR + line.slice(0, options.width - 1));
+    },
+    epoch: (report, phase) => say(epochLine(report, start?.epochs[phase] ?? null)),
+    end(report) {
+      for (const line of endLines(report)) say(line);
+      if (report.test)
+        options.writeResult(`test  ${formatMetrics({ loss: report.test.loss, ...report.test.metrics })}\n`);
+    },
+  };
+}
+
+/** `━━━━━━──────  45%  loss 0.1234  3,000 updates/s  12 s left` */
+function liveLine(start: StartReport, result: { step: number; loss: number }, seconds: number): string {
+  const share = Math.min(1, result.step / Math.max(1, start.steps));
+  const full = Math.round(share * BAR);
+  const bar = "━".repeat(full) + "─".repeat(BAR - full);
+  const made = result.step - start.done;
+  const left = made > 0 ? (seconds * (start.steps - result.step)) / made : 0;
+  const rate = seconds > 0 ? `  ${formatCount(made / seconds)} updates/s` : "";
+  return `${bar} ${Math.floor(share * 100)}%  loss ${formatMeasure(result.loss)}${rate}  ${formatDuration(Math.max(0, left))} left`;
+}
+
+/** `fine 3/10  loss 0.1234  accuracy 0.9612  val loss 0.1300  val accuracy 0.9570  12,345 examples/s  1.2 s` */
+function epochLine(report: EpochReport, epochs: number | null): string {
+  const name = report.phase ?? "epoch";
+  const parts = [
+    `${name} ${report.epoch}${epochs === null ? "" : `/${epochs}`}`,
+    formatMetrics({ loss: report.loss, ...report.metrics }),
+    ...(report.val ? [formatMetrics(lossFirst(report.val), "val ")] : []),
+    `${formatCount(report.examplesPerSecond)} examples/s`,
+    formatDuration(report.seconds),
+  ];
+  return parts.join("  ");
+}
+
+function endLines(report: EndReport): string[] {
+  switch (report.reason) {
+    case "finished":
+      return [`finished in ${formatDuration(report.seconds)}`];
+    case "interrupted":
+      return ["interrupted: the weights are saved as they are; `nabla train --resume` goes on"];
+    case "diverged":
+      return [
+        "stopped: the loss is not a number any more; a smaller learning rate, or clip = norm(1), may help",
+      ];
+  }
+}
