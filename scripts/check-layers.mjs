@@ -9,10 +9,26 @@ import { pathToFileURL } from "node:url";
 
 const BASE = ["core", "diagnostics", "sizes", "ir"];
 const LIBRARY = [...BASE, "ops", "library"];
-const ENTRIES = ["functions", "initializers", "layers", "losses", "metrics", "optimizers", "schedules", "sources", "transforms"];
+const ENTRIES = [
+  "functions",
+  "initializers",
+  "layers",
+  "losses",
+  "metrics",
+  "optimizers",
+  "schedules",
+  "sources",
+  "transforms",
+];
 const SEMA = [...LIBRARY, ...ENTRIES, "syntax"];
 const COMPILER = [...SEMA, "sema", "lower", "autodiff", "passes", "plan"];
-const BACKENDS = ["backends/interpreter", "backends/typescript", "backends/wasm", "backends/pytorch", "backends/onnx"];
+const BACKENDS = [
+  "backends/interpreter",
+  "backends/typescript",
+  "backends/wasm",
+  "backends/pytorch",
+  "backends/onnx",
+];
 /** What stands outside: nothing but these touches files, processes and consoles. */
 const EDGES = ["cli", "train", "lsp", "unplugin", "prettier"];
 
@@ -40,7 +56,12 @@ export const LAYERS = {
   ...Object.fromEntries(BACKENDS.map((folder) => [folder, [...COMPILER, "runtime", "wasm"]])),
   driver: [...COMPILER, ...BACKENDS, "runtime", "grammar"],
   index: [...COMPILER, ...BACKENDS, "runtime", "driver", "train"],
-  ...Object.fromEntries(EDGES.map((folder) => [folder, [...COMPILER, ...BACKENDS, "runtime", "driver", ...(folder === "cli" ? EDGES : [])]])),
+  ...Object.fromEntries(
+    EDGES.map((folder) => [
+      folder,
+      [...COMPILER, ...BACKENDS, "runtime", "driver", ...(folder === "cli" ? EDGES : [])],
+    ]),
+  ),
 };
 
 /** Package → the folders that may import it. */
@@ -63,7 +84,10 @@ export function checkLayers(root) {
 function findFault(file, from, specifier) {
   if (specifier.startsWith("node:")) return EDGES.includes(from) ? null : `${from} may not import node:`;
   if (!specifier.startsWith(".")) {
-    const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+    const name = specifier
+      .split("/")
+      .slice(0, specifier.startsWith("@") ? 2 : 1)
+      .join("/");
     return (PACKAGES[name] ?? []).includes(from) ? null : `${from} may not import the package ${name}`;
   }
   const to = folderOf(posix.join(posix.dirname(file), specifier));
@@ -99,6 +123,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const root = process.argv[2] ?? join(dirname(process.argv[1]), "..");
   const problems = checkLayers(root);
   for (const problem of problems) console.error(problem);
-  console.error(problems.length === 0 ? "Import directions: fine." : `Import directions: ${problems.length} broken.`);
+  console.error(
+    problems.length === 0 ? "Import directions: fine." : `Import directions: ${problems.length} broken.`,
+  );
   process.exit(problems.length === 0 ? 0 : 1);
 }

@@ -13,7 +13,15 @@ const STEPS = [
   ["lint", ["npm", "run", "--silent", "lint"]],
   ["import directions", ["npm", "run", "--silent", "layers"]],
 ];
-const TESTS = ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${RESULTS}`];
+const TESTS = [
+  "npx",
+  "--no-install",
+  "vitest",
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${RESULTS}`,
+];
 
 rmSync(RESULTS, { force: true });
 const failedSteps = STEPS.filter(([title, command]) => !runStep(title, command)).map(([title]) => title);
@@ -28,7 +36,9 @@ function runStep(title, [command, ...args]) {
   console.log(`▸ ${title}`);
   const start = performance.now();
   const run = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
-  console.log(`▸ ${title}: ${run.status === 0 ? "fine" : "FAILED"} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
+  console.log(
+    `▸ ${title}: ${run.status === 0 ? "fine" : "FAILED"} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`,
+  );
   return run.status === 0;
 }
 
@@ -36,6 +46,8 @@ function runStep(title, [command, ...args]) {
 function readResults() {
   if (!existsSync(RESULTS)) return { passed: 0, failed: 0 };
   const results = JSON.parse(readFileSync(RESULTS, "utf8"));
-  const broken = results.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
+  const broken = results.testResults.filter(
+    (f) => f.status === "failed" && f.assertionResults.length === 0,
+  ).length;
   return { passed: results.numPassedTests, failed: results.numFailedTests + broken };
 }

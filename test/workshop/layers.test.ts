@@ -65,7 +65,9 @@ describe("import directions", () => {
 
   it("make the command exit with 1", () => {
     plant("src/core/a.ts", `import "../cli/main.ts";\n`);
-    const run = spawnSync(process.execPath, [join(REPOSITORY, "scripts/check-layers.mjs"), root], { encoding: "utf8" });
+    const run = spawnSync(process.execPath, [join(REPOSITORY, "scripts/check-layers.mjs"), root], {
+      encoding: "utf8",
+    });
     expect([run.status, run.stderr]).toEqual([1, expect.stringContaining("core may not import cli")]);
   });
 });
@@ -97,4 +99,3 @@ describe("oxlint", () => {
     expect(lint().stdout).toContain("no-explicit-any");
   });
 });
-
