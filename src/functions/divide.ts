@@ -8,7 +8,7 @@ export default joinFunction({
   operands: ["a", "b"],
   apply: ([a, b]) => divide(a!, b!),
   samples: [
-    { source: "x / (y * y + 1)", inputs: ["f32[2, 3]", "f32[2, 3]"] },
-    { source: "x / 4", inputs: ["f32[3]"] },
+    { source: "divide(x, y)", inputs: ["f32[2, 3]", "f32[2, 3]"], range: [0.5, 2] },
+    { source: "divide(x, 4)", inputs: ["f32[3]"] },
   ],
 });

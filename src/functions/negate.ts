@@ -6,5 +6,5 @@ export default elementwiseFunction({
   name: "negate",
   doc: { summary: "The value with the other sign.", formula: "y = -x" },
   apply: negate,
-  samples: [{ source: "-x", inputs: ["f32[3]"] }],
+  samples: [{ source: "negate(x)", inputs: ["f32[3]"] }],
 });

@@ -8,7 +8,7 @@ export default joinFunction({
   operands: ["a", "b"],
   apply: ([a, b]) => subtract(a!, b!),
   samples: [
-    { source: "x - y", inputs: ["f32[2, 3]", "f32[2, 3]"] },
-    { source: "1 - x", inputs: ["f32[3]"] },
+    { source: "subtract(x, y)", inputs: ["f32[2, 3]", "f32[2, 3]"] },
+    { source: "subtract(1, x)", inputs: ["f32[3]"] },
   ],
 });
