@@ -39,7 +39,7 @@ export const LAYERS = {
   sizes: ["core"],
   ir: ["core"],
   runtime: [],
-  grammar: ["core", "diagnostics", "syntax"],
+  grammar: ["core"],
   syntax: ["core", "diagnostics", "grammar"],
   ops: ["core", "ir", "sizes", "runtime"],
   library: [...BASE, "ops"],

@@ -42,6 +42,17 @@ describe("import directions", () => {
     expect(found.sort()).toEqual(forbidden.sort());
   });
 
+  it("have no cycle", () => {
+    const rank = (folder: string, above: readonly string[]): void => {
+      expect(above).not.toContain(folder);
+      for (const to of LAYERS[folder] ?? []) rank(to, [...above, folder]);
+    };
+    for (const folder of ["core", "grammar", "library", "sema"]) rank(folder, []);
+    for (const [folder, allowed] of Object.entries(LAYERS)) {
+      for (const to of allowed) expect(LAYERS[to] ?? [], `${folder} and ${to}`).not.toContain(folder);
+    }
+  });
+
   it("let no backend see another", () => {
     plant("src/backends/wasm/a.ts", `export { x } from "../typescript/x.ts";\n`);
     expect(checkLayers(root)[0]).toContain("backends/wasm may not import backends/typescript");
