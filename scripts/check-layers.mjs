@@ -59,7 +59,13 @@ export const LAYERS = {
   ...Object.fromEntries(
     EDGES.map((folder) => [
       folder,
-      [...COMPILER, ...BACKENDS, "runtime", "driver", ...(folder === "cli" ? EDGES : [])],
+      [
+        ...COMPILER,
+        ...BACKENDS,
+        "runtime",
+        "driver",
+        ...(folder === "cli" ? EDGES.filter((edge) => edge !== "cli") : []),
+      ],
     ]),
   ),
 };
