@@ -1,14 +1,7 @@
 /** @file Binds what a call wrote in its parentheses to the arguments and operands of a library entry. */
 import { findNearest } from "../core/did-you-mean.ts";
 import type { Span } from "../core/span.ts";
-import {
-  argumentMissing,
-  argumentTwice,
-  argumentUnknown,
-  argumentValue,
-  positionalAfterNamed,
-  tooManyArguments,
-} from "../diagnostics/names.ts";
+import { argumentMissing, argumentTwice, argumentUnknown, argumentValue, positionalAfterNamed, tooManyArguments } from "../diagnostics/calls.ts";
 import { makeArguments } from "../library/arguments.ts";
 import type { ArgumentSpec, ArgumentValue, OperandSpec } from "../library/define.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
@@ -92,7 +85,7 @@ function bindExplicit(cx: Elaboration, callee: Callee, args: readonly Arg[], env
 
 /** A positional argument of a function that is a tensor (or must be) is an operand. */
 function takesOperand(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given: Given): boolean {
-  const operands = callee.operands ?? [];
+  const operands = callee.operands ?? [{ name: "x" }];
   const required = operands.filter((o) => !o.optional);
   const variadic = operands.some((o) => o.variadic);
   if (given.positional.length >= required.length && !variadic) return false;

@@ -4,6 +4,7 @@ import type { Span } from "../core/span.ts";
 import type { Arguments, ArgumentSpec, OperandSpec } from "../library/define.ts";
 import type { ValueType } from "../library/types.ts";
 import type { Arg, Expr } from "../syntax/ast.ts";
+import type { Declaration } from "./project.ts";
 import type { BufferDecl, ModelNode, ModelValue, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
 import type { Env, SemaValue } from "./values.ts";
 
@@ -34,6 +35,7 @@ export interface DefaultsScope {
 export interface PathScope {
   readonly prefix: string;
   readonly counters: Map<string, number>;
+  readonly taken: Set<string>;
 }
 
 export interface Draft {
@@ -63,9 +65,20 @@ export interface Elaboration {
   readonly draft: Draft;
   readonly where: Where;
   report(diagnostic: Diagnostic): void;
+  /** Symbolic sizes by name: bare names in types and `dim` parameters. */
+  readonly dims: Map<string, { readonly min: number; readonly max: number | null; readonly span: Span }>;
+  /** Blocks and models that are being applied, to tell recursion. */
+  readonly active: readonly Declaration[];
+  withActive<T>(declaration: Declaration, f: () => T): T;
+  /** The names at the top level of the file that declares it. */
+  environmentOf(declaration: Declaration): Env;
+  /** Checks that must wait until the model is whole (`assert params < 300_000`). */
+  later(check: () => void): void;
   /** Runs `f` somewhere else. */
   inside<T>(change: Partial<Where>, f: () => T): T;
   evaluate(expr: Expr, env: Env): SemaValue;
+  /** A compile-time condition; null if something was reported. */
+  condition(expr: Expr, env: Env): boolean | null;
   /** An expression as a step of a flow: null if something was reported. */
   apply(expr: Expr, inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
   /** A `{ body }`: `it` is what enters. */
@@ -91,20 +104,25 @@ export function provenance(cx: Elaboration): readonly string[] {
   return cx.where.frames.length > 0 ? [`in ${cx.where.frames.join("; ")}`] : [];
 }
 
-/** The next path for a use of `name` here: the forced one, or the name in lower case with a number. */
+/** The next path for a use of `name` here: the forced one, or the name in lower case with a number that is free. */
 export function nextPath(where: Where, name: string): string {
   if (where.forced !== null) return where.forced;
   const base = name.toLowerCase();
-  const count = (where.path.counters.get(base) ?? 0) + 1;
+  let count = where.path.counters.get(base) ?? 0;
+  let path: string;
+  do path = `${base}${++count}`;
+  while (where.path.taken.has(path));
   where.path.counters.set(base, count);
-  return joinPath(where.path.prefix, `${base}${count}`);
+  where.path.taken.add(path);
+  return joinPath(where.path.prefix, path);
 }
 
-/** A path for `as name`: the name itself, numbered where it is taken. */
+/** A path for a name of the user's (`as name`, `name = Linear(5)`): the name itself, numbered where it is taken. */
 export function namedPath(where: Where, name: string): string {
-  const count = (where.path.counters.get(`as ${name}`) ?? 0) + 1;
-  where.path.counters.set(`as ${name}`, count);
-  return joinPath(where.path.prefix, count === 1 ? name : `${name}_${count}`);
+  let path = name;
+  for (let count = 2; where.path.taken.has(path); count++) path = `${name}_${count}`;
+  where.path.taken.add(path);
+  return joinPath(where.path.prefix, path);
 }
 
 export function joinPath(prefix: string, name: string): string {
@@ -112,5 +130,5 @@ export function joinPath(prefix: string, name: string): string {
 }
 
 export function freshPaths(prefix: string): PathScope {
-  return { prefix, counters: new Map() };
+  return { prefix, counters: new Map(), taken: new Set() };
 }

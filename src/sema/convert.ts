@@ -15,6 +15,8 @@ export type Converted =
 
 /** Evaluates an argument for its type. Words and initializers' names win over values of that name. */
 export function convertArgument(cx: Elaboration, type: ArgumentType, expr: Expr, env: Env): Converted {
+  const metric = type.kind === "metric" ? dottedName(expr) : null;
+  if (metric) return found({ kind: "string", value: metric });
   const word = findWord(type, expr);
   if (word) return found({ kind: "word", value: word });
   if (wantsInitializer(type)) {
@@ -39,6 +41,14 @@ function mismatchedWord(type: ArgumentType, expr: Expr): Converted {
   const name = expr.kind === "name" ? expr.name : "";
   const near = findNearest(name, wordsOf(type));
   return { kind: "mismatch", found: `\`${name}\``, help: near ? [`did you mean \`${near}\`?`] : [] };
+}
+
+/** `val.loss` as text; null for anything but names with dots. */
+export function dottedName(expr: Expr): string | null {
+  if (expr.kind === "name") return expr.name;
+  if (expr.kind !== "member") return null;
+  const object = dottedName(expr.object);
+  return object && `${object}.${expr.name.name}`;
 }
 
 function findWord(type: ArgumentType, expr: Expr): string | null {
@@ -112,6 +122,8 @@ function convertValue(cx: Elaboration, type: ArgumentType, value: SemaValue): Co
         if (converted) return converted;
       }
       return null;
+    case "metric":
+      return value.kind === "string" ? found(value) : null;
     case "initializer":
       return null;
   }
@@ -161,6 +173,8 @@ export function describeType(type: ArgumentType): string {
       return "an initializer";
     case "tensor":
       return "a tensor";
+    case "metric":
+      return "a reported figure (loss, val.loss, val.accuracy)";
     case "list":
       return `a list of which each is ${describeType(type.of)}`;
     case "oneOf":

@@ -145,8 +145,6 @@ export interface PhaseSetup {
   readonly batch: number;
   /** Paths of the weights that this phase trains. */
   readonly trains: ReadonlySet<string>;
-  /** Paths of uses (and what is below them) whose normalisation rests. */
-  readonly frozen: ReadonlySet<string>;
   readonly clip: { readonly kind: "norm" | "value"; readonly limit: number } | null;
   readonly stop: { readonly metric: string; readonly patience: number; readonly minDelta: number } | null;
   readonly checkpoint: { readonly every: number; readonly keep: number | null; readonly best: string | null } | null;

@@ -1,6 +1,6 @@
 /** @file Puts the tensors that a call was given in the order of its callee's operands. */
 import type { Span } from "../core/span.ts";
-import { operandCount } from "../diagnostics/names.ts";
+import { operandCount } from "../diagnostics/calls.ts";
 import type { OperandSpec } from "../library/define.ts";
 import type { Elaboration } from "./context.ts";
 import { provenance } from "./context.ts";

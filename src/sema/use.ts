@@ -1,6 +1,7 @@
 /** @file One use of a library component: infers its types, declares its weights, adds the node to the model. */
 import type { Span } from "../core/span.ts";
 import { sharedShape } from "../diagnostics/sizes.ts";
+import { mixedFolds } from "../diagnostics/structure.ts";
 import { type Component, isComplaint, type WeightSpec } from "../library/define.ts";
 import type { ValueType } from "../library/types.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
@@ -9,7 +10,6 @@ import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../s
 import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts";
 import type { ModelNode, ValueId } from "./model.ts";
 import { describeChange } from "./origins.ts";
-import { mixedFolds } from "../diagnostics/names.ts";
 
 /** Applies a component to its operands; null if it does not fit (reported). */
 export function useComponent(

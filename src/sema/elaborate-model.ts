@@ -1,0 +1,231 @@
+/** @file A model declaration with its arguments → Model: fields, uses, outputs, entries, training. */
+import type { Span } from "../core/span.ts";
+import { findNearest } from "../core/did-you-mean.ts";
+import { nameTwice, setUnknown, setValue } from "../diagnostics/names.ts";
+import { entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
+import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Train } from "../syntax/ast.ts";
+import { parse } from "../syntax/parse.ts";
+import { type DefaultsScope, type Elaboration, provenance } from "./context.ts";
+import { bindDeclaration, printUse } from "./declarations.ts";
+import { figuresOf, plainFigure, trainingMemory } from "./figures.ts";
+import { chooseInitializers } from "./initial.ts";
+import type { EntryDecl, FieldDecl, Model, NamedValue, TrainSetup } from "./model.ts";
+import { bindParameters, plainValue, sampleValue } from "./parameters.ts";
+import { runBinding, withFigures } from "./statements.ts";
+import { elaborateTrain, type TrainChoice } from "./train.ts";
+import { elaborateType } from "./types.ts";
+import { childEnv, type Env, FAILED, lookUp, type SemaValue } from "./values.ts";
+
+/** `--set name=value`, already split; `train.` settings apart. */
+export interface ModelChoice {
+  readonly set: ReadonlyMap<string, string>;
+  readonly train: TrainChoice;
+  /** True where the model is only looked at: parameters without a default get a sample value. */
+  readonly samples: boolean;
+}
+
+/** Elaborates a model. Reports every fault it can find; null where nothing can be made of it. */
+export function elaborateModel(cx: Elaboration, declaration: ModelDecl, choice: ModelChoice): Model | null {
+  const base = findBase(cx, declaration);
+  if (!base) return null;
+  const fixed = fixedArguments(cx, declaration, base, choice);
+  const bound = fixed && bindParameters(cx, base, new Map(), declaration.name.span, cx.environmentOf(base), fixed);
+  if (!bound || base.body.kind !== "braces") return null;
+  const frames = bound.arguments.size > 0 ? [printUse(declaration.name.name, bound.arguments)] : [];
+  return cx.inside({ frames }, () => cx.withActive(base, () => runModel(cx, declaration, base, bound, choice)));
+}
+
+/** The model with a body that a derived one stands on. */
+function findBase(cx: Elaboration, declaration: ModelDecl): ModelDecl | null {
+  if (declaration.body.kind === "braces") return declaration;
+  const { callee } = baseCall(declaration);
+  const value = callee === null ? null : lookUp(cx.environmentOf(declaration), callee);
+  if (value?.kind === "declaration" && value.declaration.kind === "model" && value.declaration !== declaration) {
+    return findBase(cx, value.declaration);
+  }
+  cx.evaluate(declaration.body, cx.environmentOf(declaration));
+  return null;
+}
+
+function baseCall(declaration: ModelDecl) {
+  const { body } = declaration;
+  if (body.kind === "name") return { callee: body.name, args: [] };
+  if (body.kind === "call" && body.callee.kind === "name") return { callee: body.callee.name, args: body.args ?? [] };
+  return { callee: null, args: [] };
+}
+
+/** What `--set`, the chain of derived models, and samples say about the base's parameters. */
+function fixedArguments(
+  cx: Elaboration,
+  declaration: ModelDecl,
+  base: ModelDecl,
+  choice: ModelChoice,
+): ReadonlyMap<string, SemaValue> | null {
+  const fixed = new Map<string, SemaValue>();
+  const env = cx.environmentOf(declaration);
+  if (declaration !== base && declaration.body.kind !== "braces") {
+    const next = lookUp(env, baseCall(declaration).callee ?? "");
+    const parent = next?.kind === "declaration" && next.declaration.kind === "model" ? next.declaration : base;
+    const inner = fixedArguments(cx, parent, base, { ...choice, set: new Map(), samples: false });
+    if (!inner) return null;
+    for (const [name, value] of inner) fixed.set(name, value);
+    const params = base.params ?? [];
+    for (const [i, arg] of baseCall(declaration).args.entries()) {
+      const param = arg.name ? params.find((p) => p.name.name === arg.name!.name) : params[i];
+      if (!param) {
+        bindDeclaration(cx, base, declaration.body, baseCall(declaration).args, env);
+        return null;
+      }
+      fixed.set(param.name.name, cx.evaluate(arg.value, env));
+    }
+  }
+  const names = (base.params ?? []).map((p) => p.name.name);
+  for (const [name, text] of choice.set) {
+    if (!names.includes(name)) {
+      const near = findNearest(name, names);
+      const help = [...(near ? [`did you mean \`${near}\`?`] : []), names.length > 0 ? `it has ${names.join(", ")}` : "it has no parameters"];
+      cx.report(setUnknown.at(declaration.name.span, { name, model: declaration.name.name }, { help }));
+      return null;
+    }
+    const value = evaluateText(cx, name, text, env, declaration.name.span);
+    if (value.kind === "failed") return null;
+    fixed.set(name, value);
+  }
+  if (choice.samples) {
+    for (const param of base.params ?? []) {
+      const sample = fixed.has(param.name.name) ? null : sampleValue(param);
+      if (sample) fixed.set(param.name.name, sample);
+    }
+  }
+  return fixed;
+}
+
+/** The value of a `--set` text, written as in a spec; a bare word is a string. */
+export function evaluateText(cx: Elaboration, name: string, text: string, env: Env, span: Span): SemaValue {
+  const parsed = parse({ file: `--set ${name}`, text: `const v = ${text}` });
+  const item = parsed.ast.items[0];
+  if (parsed.diagnostics.length > 0 || parsed.ast.items.length !== 1 || item?.kind !== "const") {
+    cx.report(setValue.at(span, { name, text }));
+    return FAILED;
+  }
+  if (item.value.kind === "name" && !cx.isKnown(item.value.name, env)) return { kind: "string", value: item.value.name };
+  return cx.evaluate(item.value, env);
+}
+
+function runModel(
+  cx: Elaboration,
+  declaration: ModelDecl,
+  base: ModelDecl,
+  bound: { readonly env: Env; readonly arguments: ReadonlyMap<string, SemaValue> },
+  choice: ModelChoice,
+): Model {
+  const env = childEnv(bound.env);
+  const defaults: DefaultsScope = { parent: null, layers: new Map() };
+  const statements = base.body.kind === "braces" ? base.body.statements : [];
+  const fields: FieldDecl[] = [];
+  const outputs: NamedValue[] = [];
+  cx.inside({ defaults }, () => {
+    for (const statement of statements) {
+      if (statement.kind === "input" || statement.kind === "target") declareField(cx, statement, env, fields);
+      else runBinding(cx, statement, env, defaults);
+      if (statement.kind === "output") collectOutput(statement, env, outputs);
+    }
+  });
+  if (!statements.some((s) => s.kind === "output")) {
+    cx.report(modelWithoutOutput.at(declaration.name.span, { name: declaration.name.name }));
+  }
+  const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
+  const train = chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span);
+  const model: Model = {
+    name: declaration.name.name,
+    doc: declaration.doc || base.doc,
+    file: declaration.span.file,
+    arguments: Object.fromEntries([...bound.arguments].map(([name, value]) => [name, plainValue(value)])),
+    dims: [...cx.dims].map(([name, d]) => ({ name, min: d.min, max: d.max })),
+    values: cx.draft.values,
+    nodes: cx.draft.nodes,
+    fields,
+    outputs,
+    entries,
+    weights: chooseInitializers(cx.draft),
+    buffers: [...cx.draft.buffers.values()],
+    train,
+    span: declaration.span,
+  };
+  addFigures(model, env);
+  return model;
+}
+
+function addFigures(model: Model, env: Env): void {
+  const { params, macs } = figuresOf(model);
+  const phase = model.train?.phases[0];
+  const states = phase ? phase.optimizer.definition.state(phase.optimizer.args).filter((s) => s.shape === "parameter").length : 0;
+  const memory = trainingMemory(model, states, phase?.batch ?? 1);
+  const figures = { params: plainFigure(params), macs: plainFigure(macs), memory: plainFigure(memory) };
+  withFigures(env, Object.fromEntries(Object.entries(figures).filter(([name]) => !env.names.has(name))));
+}
+
+function declareField(cx: Elaboration, statement: InputDecl | TargetDecl, env: Env, fields: FieldDecl[]): void {
+  const { name } = statement;
+  if (env.names.has(name.name)) {
+    cx.report(nameTwice.at(name.span, { name: name.name }));
+    return;
+  }
+  if (!statement.type) {
+    cx.report(fieldType.at(name.span, { name: name.name, role: statement.kind }));
+    env.names.set(name.name, FAILED);
+    return;
+  }
+  const type = elaborateType(cx, statement.type, env);
+  if (!type) {
+    env.names.set(name.name, FAILED);
+    return;
+  }
+  const value = cx.addValue(type, { kind: "field", name: name.name }, name.span);
+  fields.push({ name: name.name, role: statement.kind, type, value, doc: statement.doc, span: statement.span });
+  env.names.set(name.name, { kind: "tensors", ids: [value] });
+}
+
+function collectOutput(statement: Extract<Statement, { kind: "output" }>, env: Env, outputs: NamedValue[]): void {
+  const value = lookUp(env, statement.name.name);
+  if (value?.kind !== "tensors" || outputs.some((o) => o.name === statement.name.name)) return;
+  outputs.push({ name: statement.name.name, value: value.ids[0]!, doc: statement.doc, span: statement.span });
+}
+
+function elaborateEntry(cx: Elaboration, statement: Entry, env: Env): EntryDecl[] {
+  const inputs = statement.inputs.map((name) => entryName(cx, name, env));
+  const outputs = statement.outputs.map((name) => entryName(cx, name, env));
+  const all = [...inputs, ...outputs];
+  if (!all.every((v): v is NamedValue => v !== null)) return [];
+  return [
+    {
+      name: statement.name.name,
+      inputs: inputs.filter((v) => v !== null),
+      outputs: outputs.filter((v) => v !== null),
+      span: statement.span,
+    },
+  ];
+}
+
+function entryName(cx: Elaboration, name: Identifier, env: Env): NamedValue | null {
+  const value = lookUp(env, name.name);
+  if (value?.kind === "tensors") return { name: name.name, value: value.ids[0]!, doc: "", span: name.span };
+  if (value?.kind !== "failed") {
+    const near = findNearest(name.name, [...env.names].filter(([, v]) => v.kind === "tensors").map(([n]) => n));
+    const help = near ? [`did you mean \`${near}\`?`] : [];
+    cx.report(entryValue.at(name.span, { name: name.name }, { help, notes: provenance(cx) }));
+  }
+  return null;
+}
+
+function chooseTrain(
+  cx: Elaboration,
+  statements: readonly Statement[],
+  env: Env,
+  fields: readonly FieldDecl[],
+  choice: TrainChoice,
+  span: Span,
+): TrainSetup | null {
+  const blocks = statements.filter((s): s is Train => s.kind === "train");
+  return elaborateTrain(cx, blocks, env, fields, choice, span);
+}
