@@ -6,6 +6,7 @@ import _copy_task from "./copy-task.ts";
 import _csv from "./csv.ts";
 import _host from "./host.ts";
 import _idx from "./idx.ts";
+import _images from "./images.ts";
 import _npy from "./npy.ts";
 import _npz from "./npz.ts";
 import _safetensors from "./safetensors.ts";
@@ -21,6 +22,7 @@ const ENTRIES: readonly SourceDefinition[] = [
   _csv,
   _host,
   _idx,
+  _images,
   _npy,
   _npz,
   _safetensors,
