@@ -1,0 +1,103 @@
+/**
+ * @file Text → SpecAst with spans and comments, and what is wrong with the text. Never throws, whatever the text.
+ * lex → name words → balance brackets → shape → parse (grammar/parser.ts) → tree.
+ */
+import type { CstNode } from "chevrotain";
+import type { SpecCstNode } from "../../grammar/cst.gen.ts";
+import { parseTokens } from "../../grammar/parser.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Source, Span } from "../core/span.ts";
+import { fileTooLong, leftover } from "../diagnostics/syntax.ts";
+import type { Comment, Item, SpecAst } from "./ast.ts";
+import { balance } from "./balance.ts";
+import { lex } from "./lex.ts";
+import { shape } from "./shape.ts";
+import { describeToken, type PassContext, type Token, tokenSpan } from "./tokens.ts";
+import type { BuildContext } from "./tree/context.ts";
+import { buildStatements } from "./tree/statements.ts";
+import { nameWords } from "./words.ts";
+
+/** In UTF-16 code units. Real specifications have some thousands. */
+export const MAX_LENGTH = 2_000_000;
+
+export interface Parsed {
+  readonly ast: SpecAst;
+  /** In the order of the text; one for each place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a file. Where something is missing the tree has `Missing` or an empty name, which later phases pass over in silence. */
+export function parse(source: Source): Parsed {
+  const found: Diagnostic[] = [];
+  const length = source.text.length;
+  if (length > MAX_LENGTH) {
+    const start = { file: source.file, start: 0, end: 0 };
+    return {
+      ast: specAst(source, [], []),
+      diagnostics: [fileTooLong.at(start, { length, limit: MAX_LENGTH })],
+    };
+  }
+  const context: PassContext = { source, report: (d) => void found.push(d), damaged: [] };
+  const { tokens: lexed, comments } = lex(context);
+  nameWords(lexed, context);
+  const tokens = balance(lexed, context);
+  shape(tokens, context);
+  const items = buildTree(context, tokens, comments, found);
+  return { ast: specAst(source, items, comments), diagnostics: onePerPlace(found) };
+}
+
+function buildTree(
+  passes: PassContext,
+  tokens: Token[],
+  comments: readonly Comment[],
+  found: Diagnostic[],
+): Item[] {
+  const { source, damaged } = passes;
+  const { cst, unplaced } = parseTokens(tokens);
+  const report = (d: Diagnostic) => {
+    if (!damaged.some((span) => isIn(d.span, span))) found.push(d);
+  };
+  const docs = attachDocs(tokens, comments);
+  const context: BuildContext = { source, report, docs, hoisted: [], muted: 0, depth: 0 };
+  const items = buildStatements(context, spec(cst).children.statements[0]!, "top") as Item[];
+  for (const token of found.length === 0 ? unplaced : []) {
+    report(leftover.at(tokenSpan(source, token), { found: describeToken(token) }));
+  }
+  return [...items, ...context.hoisted];
+}
+
+function spec(cst: CstNode): SpecCstNode {
+  return cst as SpecCstNode;
+}
+
+function specAst(source: Source, items: readonly Item[], comments: readonly Comment[]): SpecAst {
+  const { file, text } = source;
+  return { file, text, items, comments, span: { file, start: 0, end: text.length } };
+}
+
+/** The text of `///` comments by the offset of the token that follows them. */
+function attachDocs(tokens: readonly Token[], comments: readonly Comment[]): Map<number, string> {
+  const docs = new Map<number, string>();
+  let i = 0;
+  for (const { doc, text, span } of comments) {
+    if (!doc) continue;
+    while (i < tokens.length && tokens[i]!.startOffset < span.start) i++;
+    const below = tokens[i];
+    if (!below) break;
+    const line = text.slice(3).replace(/^ /, "");
+    const above = docs.get(below.startOffset);
+    docs.set(below.startOffset, above === undefined ? line : `${above}\n${line}`);
+  }
+  return docs;
+}
+
+function isIn(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.start <= outer.end;
+}
+
+/** Sorted by place; of several at one place the first pass knew best. */
+function onePerPlace(found: readonly Diagnostic[]): Diagnostic[] {
+  const places = new Set<number>();
+  const kept = found.filter(({ span }) => !places.has(span.start) && places.add(span.start));
+  return kept.sort((a, b) => a.span.start - b.span.start);
+}
