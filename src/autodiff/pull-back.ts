@@ -85,7 +85,7 @@ function passOn(
   const needed = node.inputs.map((input) => relevant.has(input));
   const shares =
     meaning.kind === "loop"
-      ? scanGradient(builder, node, arrived, needed)
+      ? scanGradient(builder, node, arrived, needed, pullBack)
       : operatorGradient(builder, node, arrived[0]!, needed);
   node.inputs.forEach((input, i) => {
     const share = shares[i];

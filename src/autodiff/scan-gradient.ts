@@ -9,8 +9,14 @@ import { add } from "../ops/add.ts";
 import { broadcastTo } from "../ops/broadcast.ts";
 import { constant } from "../ops/constant.ts";
 import { bodyOutput, readScan, scan, type ScanAttributes, stackCount } from "../ops/scan.ts";
-import { pullBack } from "./pull-back.ts";
 import { planBackward, stackValues } from "./scan-residuals.ts";
+
+/** Vector-Jacobian products of a graph under construction: `pullBack` (pull-back.ts), which calls back here. */
+type PullBack = (
+  builder: GraphBuilder,
+  seeds: readonly { readonly value: Value; readonly gradient: Value }[],
+  wrt: readonly Value[],
+) => (Value | null)[];
 
 type Role = "carry" | "slice" | "closure";
 
@@ -42,11 +48,12 @@ export function scanGradient(
   node: GraphNode,
   arrived: readonly (Value | null)[],
   needed: readonly boolean[],
+  pullBack: PullBack,
 ): (Value | null)[] {
   const scanned = readScan(node.attrs);
   const step = createBuilder(scanned.body);
   const arrivals = findArrivals(builder, node, step, scanned, arrived);
-  const departures = differentiateStep(step, scanned, arrivals, needed);
+  const departures = differentiateStep(step, scanned, arrivals, needed, pullBack);
   const backward: Backward = { body: createBuilder(), given: { carry: [], slice: [], closure: [] } };
   const copied = copyStep(builder, node, step, arrivals, departures, backward);
   const places = giveResults(builder, arrivals, departures, copied, backward);
@@ -93,6 +100,7 @@ function differentiateStep(
   { body, carries, slices }: ScanAttributes,
   arrivals: readonly Arrival[],
   needed: readonly boolean[],
+  pullBack: PullBack,
 ): Departure[] {
   const seeds = arrivals.map(({ role, index, input }) => {
     const output = bodyOutput(body, role === "carry" ? "carry" : "stack", index);

@@ -8,8 +8,16 @@ import { OPS } from "../ops/registry.gen.ts";
 /** What stands for a node in the new graph: another value there, or null to keep the node (with its new inputs). */
 export type Replace = (node: GraphNode, inputs: readonly Value[], builder: GraphBuilder) => Value | null;
 
+/** Told of every node that is kept, with its value in the new graph. */
+export type Keep = (node: GraphNode, inputs: readonly Value[], value: Value) => void;
+
 /** Copies a graph in order; the same object where nothing was replaced. Bodies of scans are rewritten first. */
-export function rewriteGraph(graph: Graph, pass: (graph: Graph) => Graph, replace: Replace): Graph {
+export function rewriteGraph(
+  graph: Graph,
+  pass: (graph: Graph) => Graph,
+  replace: Replace,
+  keep: Keep = () => {},
+): Graph {
   const builder = createBuilder();
   const values = new Map<NodeId, Value>();
   let changed = false;
@@ -19,8 +27,13 @@ export function rewriteGraph(graph: Graph, pass: (graph: Graph) => Graph, replac
     const inputs = node.inputs.map((id) => values.get(id)!);
     const value = builder.at(node.span, node.path, () => {
       const replaced = replace(node, inputs, builder);
-      if (replaced) changed = true;
-      return replaced ?? copyNode(builder, node, inputs);
+      if (replaced) {
+        changed = true;
+        return replaced;
+      }
+      const value = copyNode(builder, node, inputs);
+      keep(node, inputs, value);
+      return value;
     });
     values.set(original.id, value);
   }

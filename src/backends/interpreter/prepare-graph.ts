@@ -1,35 +1,17 @@
 /** @file Makes a graph ready to run: one closure a node, in order. Values are dropped after their last use. */
 import { assertNever, invariant } from "../../core/invariant.ts";
 import type { Graph, GraphNode, NodeId } from "../../ir/graph.ts";
-import { dimSize, type TensorType } from "../../ir/types.ts";
-import type { KernelContext, Numbers, OperatorDefinition, Tensor } from "../../ops/define.ts";
+import type { KernelContext, OperatorDefinition, Tensor } from "../../ops/define.ts";
 import { OPS } from "../../ops/registry.gen.ts";
 import { expandComposites } from "../../passes/expand-composites.ts";
 import { compileScalar } from "./compile-scalar.ts";
 import { prepareScan } from "./prepare-scan.ts";
+import { allocate, type NamedTensors, type Precision, type PreparedGraph, shapeFor, tensorKey } from "./tensors.ts";
 
-export type Precision = "float32" | "float64";
-
-/** What a run may know besides its inputs. */
-export interface InterpreterContext {
-  /** Examples in this batch. */
-  readonly n: number;
-  readonly seed: number;
-  readonly step: number;
-}
-
-/** Tensors by role and name, as `"field image"`. */
-export type NamedTensors = ReadonlyMap<string, Tensor>;
-
-export type PreparedGraph = (inputs: NamedTensors, context: InterpreterContext) => Map<string, Tensor>;
+export type { InterpreterContext, NamedTensors, Precision, PreparedGraph } from "./tensors.ts";
 
 /** The results of one node, from the results of all before it. */
 type Evaluate = (operands: readonly Tensor[], context: KernelContext) => readonly Tensor[];
-
-/** The key of an input or output in the maps. */
-export function tensorKey(role: string, name: string): string {
-  return `${role} ${name}`;
-}
 
 /** A function that runs the graph; it may be called any number of times. */
 export function prepareGraph(source: Graph, precision: Precision): PreparedGraph {
@@ -53,22 +35,11 @@ export function prepareGraph(source: Graph, precision: Precision): PreparedGraph
   };
 }
 
-/** A tensor of a type for n examples; its numbers are 0. */
-export function allocate(type: TensorType, n: number, precision: Precision): Tensor {
-  const shape = type.shape.map((dim) => dimSize(dim, n));
-  const size = shape.reduce((product, s) => product * s, 1);
-  return { shape, data: numbersOf(size, precision) };
-}
-
-export function numbersOf(size: number, precision: Precision): Numbers {
-  return precision === "float32" ? new Float32Array(size) : new Float64Array(size);
-}
-
 function readInput(node: GraphNode, inputs: NamedTensors, n: number): Tensor {
   const key = tensorKey(String(node.attrs["role"]), String(node.attrs["name"]));
   const tensor = inputs.get(key);
   invariant(tensor, `the graph's input ${key} is not given`);
-  const wanted = node.types[0]!.shape.map((dim) => dimSize(dim, n));
+  const wanted = shapeFor(node.types[0]!, n);
   invariant(String(wanted) === String(tensor.shape), `input ${key} is [${tensor.shape}], not [${wanted}]`);
   return tensor;
 }
@@ -87,7 +58,7 @@ function prepareNode(node: GraphNode, precision: Precision): Evaluate {
         return results;
       };
     case "loop":
-      return prepareScan(node, precision);
+      return prepareScan(node, precision, prepareGraph);
     case "composite":
     case "item":
       throw new Error(`Internal fault in Nabla: ${node.op} reached the interpreter`);

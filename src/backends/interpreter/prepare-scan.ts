@@ -1,13 +1,17 @@
 /** @file Runs a scan: its body once a time step, on slices along axis 1. */
-import type { GraphNode } from "../../ir/graph.ts";
+import type { Graph, GraphNode } from "../../ir/graph.ts";
 import type { KernelContext, Numbers, Tensor } from "../../ops/define.ts";
 import { readScan, stackCount } from "../../ops/scan.ts";
-import { allocate, numbersOf, type Precision, prepareGraph, tensorKey } from "./prepare-graph.ts";
+import { allocate, numbersOf, type Precision, type PreparedGraph, tensorKey } from "./tensors.ts";
 
 /** A function from a scan's operands to its results: last carries, then stacks. */
-export function prepareScan(node: GraphNode, precision: Precision) {
+export function prepareScan(
+  node: GraphNode,
+  precision: Precision,
+  prepareBody: (body: Graph, precision: Precision) => PreparedGraph,
+) {
   const { body, length, carries, slices, reverse } = readScan(node.attrs);
-  const run = prepareGraph(body, precision);
+  const run = prepareBody(body, precision);
   const stacks = stackCount(body);
   return (operands: readonly Tensor[], context: KernelContext): readonly Tensor[] => {
     const stacked = node.types.slice(carries).map((type) => allocate(type, context.n, precision));

@@ -1,0 +1,38 @@
+/** @file The passes in their order. Runs between differentiation and the engines. Graph → Graph. */
+import type { Graph } from "../ir/graph.ts";
+import { expandComposites } from "./expand-composites.ts";
+import { foldConstants } from "./fold-constants.ts";
+import { mergeCommon } from "./merge-common.ts";
+import { removeDead } from "./remove-dead.ts";
+import { simplify } from "./simplify.ts";
+
+export interface Pass {
+  readonly name: string;
+  readonly run: (graph: Graph) => Graph;
+}
+
+/** Every pass, in order. Each gives back the same object where it changes nothing. */
+export const PASSES: readonly Pass[] = [
+  { name: "remove-dead", run: removeDead },
+  { name: "expand-composites", run: expandComposites },
+  { name: "fold-constants", run: foldConstants },
+  { name: "simplify", run: simplify },
+  { name: "merge-common", run: mergeCommon },
+];
+
+/** A round opens chances for the next; more than a few rounds have not been seen to be needed. */
+const ROUNDS = 8;
+
+/** The graph after all passes, repeated until nothing changes. `watch` sees the graph after every pass. */
+export function optimise(graph: Graph, watch: (pass: string, graph: Graph) => void = () => {}): Graph {
+  let current = graph;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = current;
+    for (const { name, run } of PASSES) {
+      current = run(current);
+      watch(name, current);
+    }
+    if (current === before) break;
+  }
+  return removeDead(current);
+}
