@@ -1,7 +1,7 @@
 /** @file Runs one component alone: infers it, expands it into a graph, and interprets it, gradients included. */
 import { differentiate } from "../../src/autodiff/differentiate.ts";
 import { interpretGraph } from "../../src/backends/interpreter/interpret-graph.ts";
-import type { Precision } from "../../src/backends/interpreter/prepare-graph.ts";
+import type { Precision } from "../../src/backends/interpreter/tensors.ts";
 import { invariant } from "../../src/core/invariant.ts";
 import type { Diagnostic } from "../../src/core/diagnostic.ts";
 import { INITIALIZERS } from "../../src/initializers/registry.gen.ts";
@@ -9,7 +9,7 @@ import { createBuilder, type Value } from "../../src/ir/builder.ts";
 import { BATCH, type Dim } from "../../src/ir/types.ts";
 import { makeArguments } from "../../src/library/arguments.ts";
 import { type Complaint, type Component, isComplaint, type WeightSpec } from "../../src/library/define.ts";
-import type { ValueType } from "../../src/library/types.ts";
+import { axis, floatType, SCALAR_TYPE, type ValueType } from "../../src/library/types.ts";
 import { add } from "../../src/ops/add.ts";
 import { constant } from "../../src/ops/constant.ts";
 import type { Tensor } from "../../src/ops/define.ts";
@@ -61,9 +61,23 @@ export function shapeOf(inferred: Inferred): string {
   return `[${inferred.types[0]!.axes.map((a) => printSize(a.size)).join(", ")}]`;
 }
 
+/** A value of a network under test, with its type. */
+export interface Tracked {
+  readonly value: Value;
+  readonly type: ValueType;
+}
+
+/** A network made of single uses, for cases that one component alone does not cover. */
+export interface Net {
+  /** A field; its tensor is the request's input of that number. */
+  input(index: number, type: ValueType): Tracked;
+  number(value: number): Tracked;
+  /** Uses a component; its weights are `<path><name>`. Other outputs than `expand`'s by handing over another. */
+  apply(use: Use, operands: readonly (Tracked | null)[], path?: string, expand?: Component["expand"]): readonly Tracked[];
+}
+
 export interface RunRequest {
   readonly n: number;
-  /** By position of the operands that are fields; in order. */
   readonly inputs: readonly Tensor[];
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly buffers?: ReadonlyMap<string, Tensor>;
@@ -73,13 +87,11 @@ export interface RunRequest {
   readonly precision?: Precision;
   readonly seed?: number;
   readonly step?: number;
-  /** Other outputs than `expand` gives: for what a spec cannot name (an LSTM's last cell). */
-  readonly expand?: Component["expand"];
 }
 
 export interface RunResult {
   readonly outputs: readonly Tensor[];
-  /** null for an index, or where nothing flows. */
+  /** By number of the input; null where nothing flows. */
   readonly inputGradients: readonly (Tensor | null)[];
   readonly weightGradients: ReadonlyMap<string, Tensor | null>;
   /** Running statistics after the step. */
@@ -88,44 +100,61 @@ export interface RunResult {
 
 /** Runs a use on tensors with the batch axis first. */
 export function runUse(use: Use, request: RunRequest): RunResult {
-  const { component, given } = use;
-  const inferred = inferGood(use);
+  return runNet((net) => {
+    let fields = 0;
+    const operands = use.operands.map((operand) => {
+      if (operand === null) return null;
+      return operand.number === null ? net.input(fields++, operand.type) : net.number(operand.number);
+    });
+    return net.apply(use, operands);
+  }, request);
+}
+
+/** Runs a network of uses. */
+export function runNet(build: (net: Net) => readonly Tracked[], request: RunRequest): RunResult {
   const { mode = "infer", precision = "float64", n } = request;
   const builder = createBuilder();
   const feeds = new Map<string, Tensor>();
   const fields: Value[] = [];
-  const operands = use.operands.map((operand) => {
-    if (operand === null) return null;
-    if (operand.number !== null) return constant(builder, operand.number);
-    const value = builder.input("field", `x${fields.length}`, { dtype: operand.type.dtype, shape: batchedShape(operand.type) });
-    feeds.set(`field x${fields.length}`, request.inputs[fields.length]!);
-    fields.push(value);
-    return value;
-  });
   const weights = new Map<string, Value>();
-  for (const [name, { shape }] of inferred.weights) {
-    weights.set(name, builder.input("parameter", name, { dtype: "f32", shape: shape.map(known) }));
-    feeds.set(`parameter ${name}`, request.weights.get(name)!);
-  }
   const buffers = new Map<string, Value>();
-  for (const [name, { shape, fill }] of inferred.buffers) {
-    const sizes = shape.map(known);
-    buffers.set(name, builder.input("buffer", name, { dtype: "f32", shape: sizes }));
-    feeds.set(`buffer ${name}`, request.buffers?.get(name) ?? tensor(sizes, () => fill));
-  }
   let streams = 0;
-  const outputs = (request.expand ?? component.expand)({
-    builder,
-    operands,
-    args: makeArguments(component.arguments, given, INITIALIZERS),
-    mode,
-    updates: mode === "train",
-    weight: (name) => need(weights, name),
-    hasWeight: (name) => weights.has(name),
-    buffer: (name) => need(buffers, name),
-    setBuffer: (name, value) => builder.output("buffer", name, value),
-    stream: () => streams++,
-  });
+  const net: Net = {
+    input(index, type) {
+      fields[index] ??= builder.input("field", `x${index}`, { dtype: type.dtype, shape: batchedShape(type) });
+      feeds.set(`field x${index}`, request.inputs[index]!);
+      return { value: fields[index], type };
+    },
+    number: (value) => ({ value: constant(builder, value), type: SCALAR_TYPE }),
+    apply(use, operands, path = "", expand = use.component.expand) {
+      const inferred = inferGood({ ...use, operands: operands.map((o) => o && { type: o.type, number: null }) });
+      for (const [name, { shape }] of inferred.weights) {
+        weights.set(path + name, builder.input("parameter", path + name, { dtype: "f32", shape: shape.map(known) }));
+        const given = request.weights.get(path + name);
+        invariant(given, `weight ${path}${name} has no value`);
+        feeds.set(`parameter ${path}${name}`, given);
+      }
+      for (const [name, { shape, fill }] of inferred.buffers) {
+        const sizes = shape.map(known);
+        buffers.set(path + name, builder.input("buffer", path + name, { dtype: "f32", shape: sizes }));
+        feeds.set(`buffer ${path}${name}`, request.buffers?.get(path + name) ?? tensor(sizes, () => fill));
+      }
+      const results = expand({
+        builder,
+        operands: operands.map((o) => o && o.value),
+        args: makeArguments(use.component.arguments, use.given, INITIALIZERS),
+        mode,
+        updates: mode === "train",
+        weight: (name) => need(weights, path + name),
+        hasWeight: (name) => weights.has(path + name),
+        buffer: (name) => need(buffers, path + name),
+        setBuffer: (name, value) => builder.output("buffer", path + name, value),
+        stream: () => streams++,
+      });
+      return results.map((value, i) => ({ value, type: inferred.types[i] ?? floatType(value.type.shape.slice(1).map((d) => axis(d as number))) }));
+    },
+  };
+  const outputs = build(net).map((o) => o.value);
   outputs.forEach((value, i) => builder.output("output", String(i), value));
   const gradients = request.outputGradients ? addGradients(outputs, [...fields, ...weights.values()], request.outputGradients, feeds) : [];
   const graph = builder.finish();

@@ -40,7 +40,9 @@ function problemOf(sample: ComponentSample, n: number): Problem {
 /** Σ output·weight, the loss whose gradients are checked. */
 function lossOf({ use, inputs, weights }: Problem, outputGradients: readonly Tensor[], n: number): number {
   const { outputs } = runUse(use, { n, inputs, weights, mode: "train" });
-  return outputs.reduce((sum, out, k) => sum + out.data.reduce((s, y, i) => s + y * outputGradients[k]!.data[i]!, 0), 0);
+  let loss = 0;
+  outputs.forEach((out, k) => out.data.forEach((y, i) => (loss += y * outputGradients[k]!.data[i]!)));
+  return loss;
 }
 
 describe("every sample", () => {
