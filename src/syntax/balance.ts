@@ -53,10 +53,19 @@ class Balancer {
   readonly context: PassContext;
   readonly out: Token[] = [];
   readonly open: Token[] = [];
+  readonly lines = new Map<Token, number>();
+  private line = 0;
+  /** How many `}` there are more than `{`. */
+  private excess = 0;
 
   constructor(tokens: readonly Token[], context: PassContext) {
     this.tokens = tokens;
     this.context = context;
+    for (const token of tokens) {
+      if (token.onNewLine) this.line++;
+      this.lines.set(token, this.line);
+      this.excess += isOf(token, t.RBrace) ? 1 : isOf(token, t.LBrace) ? -1 : 0;
+    }
   }
 
   run(): Token[] {
@@ -78,7 +87,7 @@ class Balancer {
     if (isOf(token, t.RBrace) && token.onNewLine) this.closeByIndentation(token);
     const partner = this.findPartner(token);
     const top = open.at(-1);
-    if (partner >= 0) {
+    if (partner >= 0 && !this.isTooMany(token, open[partner]!)) {
       this.closeDownTo(partner + 1, token);
       open.pop();
       this.out.push(token);
@@ -92,6 +101,14 @@ class Balancer {
       const fixes = [{ title: "remove it", edits: [{ span, text: "" }] }];
       this.context.report(strayCloser.at(span, { bracket: token.image }, { fixes }));
     }
+  }
+
+  /** With more `}` than `{`, one at the end of a line does not close a brace of lines above. */
+  private isTooMany(token: Token, partner: Token): boolean {
+    if (!isOf(token, t.RBrace) || this.excess <= 0 || token.onNewLine) return false;
+    if (this.lines.get(partner) === this.lines.get(token)) return false;
+    this.excess--;
+    return true;
   }
 
   /** The index of the open bracket that this one closes; parentheses do not reach out of braces. */
@@ -133,8 +150,10 @@ class Balancer {
     const token = this.tokens[i]!;
     if (isOf(token, t.StatementWord)) return true;
     const before = this.tokens[i - 1];
-    const named = isOf(token, t.Lower) || isOf(token, t.Upper);
-    return named && isOf(this.tokens[i + 1], t.Equals) && !(before && expectsOperand(before));
+    if (!isName(token) || (before && expectsOperand(before))) return false;
+    const next = this.tokens[i + 1];
+    // Two names side by side: most likely a misspelt word of the language.
+    return isOf(next, t.Equals) || (next !== undefined && isName(next) && !next.onNewLine);
   }
 
   /** Closes all open brackets from `keep` on, after the last token, and reports them together. */
@@ -186,6 +205,10 @@ class Balancer {
       ),
     );
   }
+}
+
+function isName(token: Token): boolean {
+  return isOf(token, t.Lower) || isOf(token, t.Upper);
 }
 
 function closerOf(open: Token): TokenType {

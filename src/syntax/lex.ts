@@ -3,6 +3,7 @@ import type { TokenType } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
 import { foreignSpelling, malformedNumber, needlessSeparator } from "../diagnostics/syntax.ts";
 import { unclosedString, unexpectedCharacter } from "../diagnostics/syntax.ts";
+import type { Span } from "../core/span.ts";
 import type { Comment } from "./ast.ts";
 import { type PassContext, retag, spanAt, type Token, tokenEnd, tokenSpan } from "./tokens.ts";
 
@@ -21,7 +22,12 @@ export function lex(context: PassContext): Lexed {
     const between = source.text.slice(end, found.startOffset);
     const onNewLine = tokens.length === 0 || /[\r\n]/.test(between);
     if (onNewLine) indent = /[^\r\n\ufeff]*$/.exec(between)![0].length;
-    const token: Token = Object.assign(found, { endOffset: found.startOffset + found.image.length - 1, onNewLine, indent, virtual: false });
+    const token: Token = Object.assign(found, {
+      endOffset: found.startOffset + found.image.length - 1,
+      onNewLine,
+      indent,
+      virtual: false,
+    });
     end = tokenEnd(token);
     if (REPAIRS.get(token.tokenType)?.(token, context) === "drop") {
       // What is passed over hands its line break on.
@@ -65,9 +71,7 @@ function repairString(token: Token, context: PassContext): "keep" {
     if (image[0] !== '"') edits.unshift({ span: { ...span, end: span.start + 1 }, text: '"' });
     const fixes = [{ title: 'close it with `"`', edits }];
     context.report(unclosedString.at(span, { quote: '`"`' }, { fixes }));
-    const lineEnd = context.source.text.slice(span.end).search(/[\r\n]/);
-    const end = lineEnd < 0 ? context.source.text.length : span.end + lineEnd;
-    context.damaged.push({ ...span, end });
+    damageLine(context, span);
   }
   retag(token, t.StringToken);
   return "keep";
@@ -143,7 +147,16 @@ function dropUnknown(token: Token, context: PassContext): "drop" {
   const span = tokenSpan(context.source, token);
   const fixes = [{ title: "remove it", edits: [{ span, text: "" }] }];
   context.report(unexpectedCharacter.at(span, { found: `\`${shorten(token.image)}\`` }, { fixes }));
+  damageLine(context, span);
   return "drop";
+}
+
+/** What stands behind on the line may be misread. */
+function damageLine(context: PassContext, span: Span): void {
+  const { text } = context.source;
+  let { end } = span;
+  while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
+  context.damaged.push({ ...span, end });
 }
 
 function shorten(text: string): string {

@@ -11,6 +11,9 @@ const DECLARING: ReadonlySet<TokenType> = new Set([
   ...[t.Const, t.Input, t.Target, t.State, t.Output, t.Update, t.Entry, t.Prepare, t.Augment, t.As],
 ]);
 
+const TOP_WORDS: ReadonlySet<TokenType> = new Set([t.Import, t.Const, t.Block, t.Cell, t.Model, t.Data]);
+const JOINING: ReadonlySet<TokenType> = new Set([t.In, t.As, t.And, t.Or]);
+
 /** What can follow a value, but not a word that begins a statement. */
 const AFTER_VALUES: readonly TokenType[] = [
   ...[t.Comma, t.RParen, t.RBracket, t.RBrace, t.Arrow, t.Dot, t.Bar, t.As, t.BinaryOperator],
@@ -26,8 +29,9 @@ export function nameWords(tokens: readonly Token[], context: PassContext): void 
     if (!WORDS.has(token.tokenType)) continue;
     const before = tokens[i - 1];
     const after = tokens[i + 1];
-    if (isOf(before, t.Dot) || isOf(after, t.Equals)) retag(token, t.Lower);
-    else if (isMisused(token, before, after, open.at(-1))) {
+    if (isOf(before, t.Dot) || (isOf(after, t.Equals) && mayBeNamed(token, before, open.length === 0))) {
+      retag(token, t.Lower);
+    } else if (isMisused(token, before, after, open.at(-1))) {
       const help = ["choose another name; after `.` and before `=` the word would be fine"];
       if (!told.has(token.image)) {
         context.report(wordAsName.at(tokenSpan(context.source, token), { word: token.image }, { help }));
@@ -36,6 +40,12 @@ export function nameWords(tokens: readonly Token[], context: PassContext): void 
       retag(token, t.Lower);
     }
   }
+}
+
+/** Before `=` a word is a name, unless it stands where only the word itself can: `model = …`, `p: int in = …`. */
+function mayBeNamed(token: Token, before: Token | undefined, atTop: boolean): boolean {
+  if (atTop && TOP_WORDS.has(token.tokenType)) return false;
+  return !JOINING.has(token.tokenType) || token.onNewLine || before === undefined || expectsOperand(before);
 }
 
 function isMisused(token: Token, before?: Token, after?: Token, open?: Token): boolean {

@@ -143,7 +143,7 @@ export function buildArms(context: BuildContext, node: ElementsCstNode, braces: 
       faulty = false;
     } else if (part.key === "flow" && !faulty) {
       const flow: Expr = buildFlow(context, part.node as FlowCstNode);
-      if (arm) reportMissingArrow(context, arm, part);
+      if (arm) reportMissingArrow(context, arm, [part]);
       arm = arm ? joinFlow(arm, flow) : flow;
     } else {
       if (!faulty) reportArmFault(context, part);
@@ -170,13 +170,14 @@ function reportArmFault(context: BuildContext, part: Part): void {
   report(context, leftover.at(spanOf(context, token), { found: describeToken(token) }, { help }));
 }
 
-/** Two steps without an arrow between them. */
-export function reportMissingArrow(context: BuildContext, left: Expr, part: Part): void {
-  const first = firstToken(part.node!);
+/** Steps without arrows before them: one report for all. */
+export function reportMissingArrow(context: BuildContext, left: Expr, steps: readonly Part[]): void {
+  const first = firstToken(steps[0]!.node!);
   const help = left.kind === "number" && left.percent ? [PERCENT_HELP] : [];
-  const span = spanOf(context, first);
-  const fixes = [{ title: "insert `->`", edits: [{ span: before(span), text: "-> " }] }];
-  report(context, missingArrow.at(span, { found: describeToken(first) }, { help, fixes }));
+  const edits = steps.map((step) => ({ span: before(spanOf(context, step)), text: "-> " }));
+  const fixes = [{ title: "insert `->`", edits }];
+  const found = describeToken(first);
+  report(context, missingArrow.at(spanOf(context, first), { found }, { help, fixes }));
 }
 
 /** Two flows as one. */

@@ -48,22 +48,23 @@ export function buildStatements(
 ): AnyStatement[] {
   const statements: AnyStatement[] = [];
   let last: StatementCstNode | null = null;
-  let faulty = false;
+  let extras: Part[] = [];
+  const finish = () => {
+    if (extras.length > 0) buildExtras(context, extras, { last, statements, place });
+    extras = [];
+  };
   for (const part of hasTokens(node) ? partsOf(node) : []) {
-    if (part.key === "statement") {
-      faulty = false;
-      last = part.node as StatementCstNode;
-      const built = buildOne(context, last, place);
-      if (built) statements.push(built);
-    } else if (!faulty) {
-      faulty = true;
-      const extended = buildExtra(context, part, last, statements.at(-1) ?? null, place);
-      if (extended) {
-        statements[statements.length - 1] = extended;
-        faulty = false;
-      }
-    } else if (part.key === "flow") quietly(context, () => buildFlow(context, part.node as FlowCstNode));
+    if (part.key !== "statement") {
+      extras.push(part);
+      continue;
+    }
+    finish();
+    last = part.node as StatementCstNode;
+    const built = buildOne(context, last, place);
+    if (built) statements.push(built);
+    else last = null;
   }
+  finish();
   return statements;
 }
 
@@ -93,55 +94,79 @@ function familyOf(node: StatementCstNode): Family {
   return "unit";
 }
 
-/** Reports what follows a statement and does not belong to it. Gives back the statement with a flow that lacked its arrow. */
-function buildExtra(
+interface Before {
+  readonly last: StatementCstNode | null;
+  readonly statements: AnyStatement[];
+  readonly place: Place;
+}
+
+/** Reports what follows a statement and does not belong to it: once, however much it is. */
+function buildExtras(
   context: BuildContext,
-  part: Part,
-  last: StatementCstNode | null,
-  built: AnyStatement | null,
-  place: Place,
-): AnyStatement | null {
+  extras: readonly Part[],
+  { last, statements, place }: Before,
+): void {
   const broken = last?.children.importItem?.[0]?.children;
-  if (broken && !(broken.LBrace && broken.From && broken.flow)) return null; // told as a whole
-  if (part.key !== "flow") {
-    reportToken(context, part, last);
-    return null;
+  const told = broken && !(broken.LBrace && broken.From && broken.flow); // as a whole
+  const [first] = extras;
+  let rest = extras;
+  if (told) rest = extras;
+  else if (first!.key !== "flow") reportToken(context, first!, last);
+  else {
+    const continued = last ? continueFlow(context, extras, last, statements) : 0;
+    rest = extras.slice(continued);
+    if (continued === 0) reportFlow(context, first!.node as FlowCstNode, last, place);
   }
-  const flow = part.node as FlowCstNode;
+  for (const part of rest) {
+    if (part.key === "flow") quietly(context, () => buildFlow(context, part.node as FlowCstNode));
+  }
+}
+
+/** Takes the flows that follow a statement with a value for its next steps, and reports their arrows. Gives back how many. */
+function continueFlow(
+  context: BuildContext,
+  extras: readonly Part[],
+  last: StatementCstNode,
+  statements: AnyStatement[],
+): number {
+  const statement = statements.at(-1)!;
+  const value = valueOf(statement);
+  if (!value || value.kind === "missing" || whatIsOpen(last, false)) return 0;
+  let end = spanOf(context, last).end;
+  const steps: Part[] = [];
+  for (const part of extras) {
+    if (part.key !== "flow") break;
+    const isLower = firstToken(part.node!).tokenType.name === "Lower";
+    if (isLower && hasBreak(context, end, part.start)) break;
+    steps.push(part);
+    end = spanOf(context, part).end;
+  }
+  if (steps.length === 0) return 0;
+  reportMissingArrow(context, value, steps);
+  let joined: Expr = value;
+  for (const step of steps) joined = joinFlow(joined, buildFlow(context, step.node as FlowCstNode));
+  statements[statements.length - 1] = withValue(statement, joined);
+  return steps.length;
+}
+
+function reportFlow(
+  context: BuildContext,
+  flow: FlowCstNode,
+  last: StatementCstNode | null,
+  place: Place,
+): void {
   const first = firstToken(flow);
-  const lastEnd = last ? spanOf(context, last).end : 0;
-  const newLine = last === null || hasBreak(context, lastEnd, first.startOffset);
+  const span = spanOf(context, first);
+  const newLine = last === null || hasBreak(context, spanOf(context, last).end, first.startOffset);
   const open = last ? whatIsOpen(last, newLine) : null;
   if (open) {
-    const fixes = [
-      {
-        title: `insert \`${open.insert}\``,
-        edits: [{ span: before(spanOf(context, first)), text: `${open.insert} ` }],
-      },
-    ];
-    report(
-      context,
-      missingPart.at(
-        spanOf(context, first),
-        { expected: open.expected },
-        { fixes: open.insert ? fixes : [] },
-      ),
-    );
+    const edits = [{ span: before(span), text: `${open.insert} ` }];
+    const fixes = [{ title: `insert \`${open.insert}\``, edits }];
+    report(context, missingPart.at(span, { expected: open.expected }, { fixes }));
   } else {
-    const value = built ? valueOf(built) : null;
-    const continues = value && value.kind !== "missing" && !(newLine && first.tokenType.name === "Lower");
-    if (continues && spanOf(context, last!).end >= value.span.end) {
-      reportMissingArrow(context, value, part);
-      return { ...built, ...extended(built!, joinFlow(value, buildFlow(context, flow))) } as AnyStatement;
-    }
-    const help = place === "top" ? TOP_HELP : BRACES_HELP;
-    report(
-      context,
-      unknownStatement.at(spanOf(context, first), { found: describeToken(first) }, { help: [help] }),
-    );
+    const help = [place === "top" ? TOP_HELP : BRACES_HELP];
+    report(context, unknownStatement.at(span, { found: describeToken(first) }, { help }));
   }
-  quietly(context, () => buildFlow(context, flow));
-  return null;
 }
 
 const TOP_HELP = "`import`, `const`, `block`, `cell`, `model` or `data` begins what stands at the top level";
@@ -185,6 +210,7 @@ function valueOf(statement: AnyStatement): Expr | null {
   return null;
 }
 
-function extended(statement: AnyStatement, value: Expr): Partial<Record<"value" | "body", Expr>> {
-  return "value" in statement ? { value } : { body: value };
+function withValue(statement: AnyStatement, value: Expr): AnyStatement {
+  const key = "value" in statement ? "value" : "body";
+  return { ...statement, [key]: value, span: { ...statement.span, end: value.span.end } };
 }

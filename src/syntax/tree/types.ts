@@ -6,7 +6,7 @@ import { wrongCase } from "../../diagnostics/syntax.ts";
 import type { Expr, Identifier, Param, ParamType, TypeExpr } from "../ast.ts";
 import { describeToken } from "../tokens.ts";
 import { after, before, type BuildContext, firstToken, missing, partsOf, readIdentifier } from "./context.ts";
-import { readName, report, spanOf } from "./context.ts";
+import { quietly, readName, report, spanOf } from "./context.ts";
 import { buildItems, buildValue, reportLeftover } from "./elements.ts";
 import { buildFlow } from "./expressions.ts";
 
@@ -31,7 +31,9 @@ export function buildParams(context: BuildContext, node: ParamsCstNode): Param[]
   const params: Param[] = [];
   let previous: string | null = null;
   let faulty = false;
-  for (const part of partsOf(node)) {
+  const parts = partsOf(node);
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
     if (part.key === "LParen" || part.key === "RParen") continue;
     if (part.key === "Comma") {
       if (!faulty && (previous === null || previous === "Comma")) {
@@ -41,7 +43,12 @@ export function buildParams(context: BuildContext, node: ParamsCstNode): Param[]
     } else if (part.key === "param") {
       if (previous === "param" && !faulty)
         reportComma(context, part.node as ParamCstNode, params.at(-1)!.span);
-      params.push(buildParam(context, part.node as ParamCstNode));
+      const param = part.node as ParamCstNode;
+      const next = parts[i + 1]?.key === "param" ? (parts[i + 1]!.node as ParamCstNode) : null;
+      if (next && isBare(param)) {
+        params.push(buildColonless(context, param, next));
+        i++;
+      } else params.push(buildParam(context, param));
     } else {
       if (!faulty) reportLeftover(context, part);
       faulty = true;
@@ -49,6 +56,22 @@ export function buildParams(context: BuildContext, node: ParamsCstNode): Param[]
     previous = part.key;
   }
   return params;
+}
+
+/** A name alone. */
+function isBare(node: ParamCstNode): boolean {
+  return !node.children.Colon && !node.children.In && !node.children.Equals;
+}
+
+/** `c int = 3`: read as `c: int = 3`. */
+function buildColonless(context: BuildContext, node: ParamCstNode, rest: ParamCstNode): Param {
+  const name = readName(context, node.children.name![0]!);
+  const fixes = [{ title: "insert `:`", edits: [{ span: after(name.span), text: ":" }] }];
+  const at = spanOf(context, firstToken(rest));
+  report(context, missingPart.at(at, { expected: "`:` before the parameter's type" }, { fixes }));
+  const read = quietly(context, () => buildParam(context, rest));
+  const type = { name: read.name.name, list: false, span: read.name.span };
+  return { ...read, name, type, span: joinSpans(name.span, read.span) };
 }
 
 function reportComma(context: BuildContext, node: ParamCstNode, last: Span): void {
