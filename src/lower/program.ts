@@ -78,6 +78,8 @@ export interface ProgramPhase {
   readonly schedule:
     | { readonly kind: "formula"; readonly factor: Scalar }
     | { readonly kind: "plateau"; readonly metric: string; readonly factor: number; readonly patience: number };
+  /** An optimizer that searches along a line, run by the host (L-BFGS, conjugate gradient). */
+  readonly search?: { readonly runtime: string; readonly settings: Readonly<Record<string, number>> };
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly batch: number;
