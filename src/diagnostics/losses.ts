@@ -215,3 +215,15 @@ export const tooFewClasses = diagnostic<{ k: number; classes: string }>({
   bad: example({ target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [top_k(z, y, k = 5)]` }),
   good: example({ target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [top_k(z, y, k = 2)]` }),
 });
+
+export const twoClassesWanted = diagnostic<{ name: string; found: string }>({
+  code: "NN4031",
+  severity: "error",
+  title: "A metric of yes-or-no answers got several classes",
+  message: ({ name, found }) => `${name} ranks one score an example, or two classes, but the prediction is ${found}`,
+  page:
+    "The area under the curve is of one score against a yes-or-no target: f32[1] with f32[1], or two scores with index(2). " +
+    "For more classes use accuracy, f1 or confusion.",
+  bad: example({ target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [auc(z, y)]` }),
+  good: example({ target: "index(2)", output: "x -> Linear(2)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [auc(z, y)]` }),
+});
