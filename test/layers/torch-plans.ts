@@ -237,7 +237,7 @@ function planBlock({ name, params }: TorchCase): Planned {
       layout: channelsLast,
       weights: convolutions(Object.keys(params)),
       build: (net, [x]) =>
-        ["w1", "w2"].map((w) => w).reduce<readonly Tracked[]>(
+        ["w1", "w2"].reduce<readonly Tracked[]>(
           ([value], w) => use(net, "concat(x, y)", [value!, use(net, "Conv(2, 3, bias = false)", [flow(net, "ReLU", value!)], `${w}.`)[0]!]),
           [x!],
         ),
@@ -257,14 +257,17 @@ function planBlock({ name, params }: TorchCase): Planned {
           arm("Conv(1, 1, bias = false)", "wp", pooled),
         ];
         const joined = use(net, "concat(x, y)", [use(net, "concat(x, y)", arms.slice(0, 2))[0]!, use(net, "concat(x, y)", arms.slice(2))[0]!]);
-        return joined;
+        return [flow(net, "ReLU", joined[0]!)];
       },
     };
   }
   if (name === "two_heads") {
     return {
       weights: ["w1", "w2"].map((w) => ({ name: `${w}.weight`, from: [w], layout: matrix })),
-      build: (net, [x]) => ["w1", "w2"].map((w) => use(net, `Linear(${params[w]!.shape[0]}, bias = false)`, [x!], `${w}.`)[0]!),
+      build(net, [x]) {
+        const trunk = flow(net, "Tanh", x!);
+        return ["w1", "w2"].map((w) => use(net, `Linear(${params[w]!.shape[0]}, bias = false)`, [trunk], `${w}.`)[0]!);
+      },
     };
   }
   return "a block that is not known here";
