@@ -24,6 +24,13 @@ function sequenceExample(mask: string): string {
   });
 }
 
+/** A Boltzmann machine of 6 visible and 3 hidden units, trained with these biases. */
+function machineExample(biases: string): string {
+  const parts = "  up = Linear(3)\n  back = Linear(6, weight = transpose(up.weight))\n  output z = x -> up -> Sigmoid -> back -> Sigmoid\n";
+  const train = `  train {\n    data = host\n    loss = contrastive_divergence(x, up.weight, ${biases})\n    ${SGD}\n    epochs = 1  batch = 4\n  }\n`;
+  return `model M {\n  input x: f32[6]\n${parts}${train}}\n`;
+}
+
 export const shapesDiffer = diagnostic<{ name: string; first: string; second: string }>({
   code: "NN4001",
   severity: "error",
@@ -184,6 +191,19 @@ export const choicesDiffer = diagnostic<{ name: string; prediction: string; choi
     "A sequence of scores against one class an example usually lacks Last.",
   bad: example({ input: "input x: f32[5, 4]", target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
   good: example({ input: "input x: f32[5, 4]", target: "index(3)", output: "x -> Last -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
+});
+
+export const machineShapes = diagnostic<{ visible: string; weight: string; hiddenBias: string; visibleBias: string }>({
+  code: "NN4015",
+  severity: "error",
+  title: "The parts of a Boltzmann machine do not fit together",
+  message: ({ visible, weight, hiddenBias, visibleBias }) =>
+    `contrastive_divergence needs visible [v], weight [v, h], hidden bias [h] and visible bias [v], but gets ${visible}, ${weight}, ${hiddenBias} and ${visibleBias}`,
+  page:
+    "A restricted Boltzmann machine is one layer read both ways: up = Linear(h) with its weight and bias, and the way back with the transposed " +
+    "weight and a bias of its own. The loss takes the data, the weight, the bias upwards and the bias back, in this order.",
+  bad: machineExample("up.bias, up.bias"),
+  good: machineExample("up.bias, back.bias"),
 });
 
 export const nesterovWithoutMomentum = diagnostic<{ name: string }>({

@@ -2,6 +2,7 @@
 import type { Component } from "../library/define.ts";
 import _bce_logits from "./bce-logits.ts";
 import _bce from "./bce.ts";
+import _contrastive_divergence from "./contrastive-divergence.ts";
 import _contrastive from "./contrastive.ts";
 import _cosine from "./cosine.ts";
 import _cross_entropy from "./cross-entropy.ts";
@@ -21,6 +22,7 @@ import _squared_hinge from "./squared-hinge.ts";
 const ENTRIES: readonly Component[] = [
   _bce_logits,
   _bce,
+  _contrastive_divergence,
   _contrastive,
   _cosine,
   _cross_entropy,

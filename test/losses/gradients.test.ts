@@ -44,8 +44,12 @@ function gradientErrors(loss: Component, sample: ComponentSample): number[] {
   return errors;
 }
 
+/** Its chain of samples is held fixed by design, so its value's slope is not its gradient; see losses.test.ts. */
+const NOT_A_SLOPE = new Set(["contrastive_divergence"]);
+
 describe("gradients of losses", () => {
   for (const loss of LOSSES.values()) {
+    if (NOT_A_SLOPE.has(loss.name)) continue;
     it.each(loss.samples.map((s) => [`${s.source} of ${s.inputs.join(", ")}`, s] as const))("%s agree with numerical ones", (_, sample) => {
       const errors = gradientErrors(loss, sample);
       expect(errors.length).toBeGreaterThan(0);

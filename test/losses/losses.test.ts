@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { findActivationProblem } from "../../src/losses/activation-before.ts";
 import { LOSSES } from "../../src/losses/registry.gen.ts";
-import type { Component } from "../../src/library/define.ts";
+import { type Component, isComplaint } from "../../src/library/define.ts";
 import { findDifference } from "../library/conformance.ts";
-import type { Given } from "../library/given.ts";
-import { findCode, readType, runLoss } from "../library/run-component.ts";
+import { type Given, givenArguments } from "../library/given.ts";
+import { findCode, inferContext, readType, runLoss } from "../library/run-component.ts";
 
 function codeOf(name: string, types: readonly (string | null)[], given: Readonly<Record<string, Given>> = {}) {
   return findCode(LOSSES.get(name)!, types, given).error?.code ?? null;
@@ -144,6 +144,32 @@ describe("kinks and limits", () => {
     const pair = lossOf("contrastive", [["f32[2]", [1, 1]], ["f32[2]", [1, 1]], ["f32[]", [0]], null], 1);
     const zero = lossOf("cosine", [["f32[2]", [0, 0]], ["f32[2]", [1, 1]], null], 1);
     for (const g of [pair.gradients[0]!, zero.gradients[0]!]) expect(Array.from(g).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("contrastive_divergence", () => {
+  it("has the gradient of the energies' difference with the machine's own picture held fixed", () => {
+    const operands = [
+      { type: readType("f32[2]"), data: [1, 0, 1, 1] },
+      { type: readType("f32[2, 1]", false), data: [0.5, -1] },
+      { type: readType("f32[1]", false), data: [0.2] },
+      { type: readType("f32[2]", false), data: [0.1, -0.3] },
+    ];
+    const { value, gradients } = runLoss(LOSSES.get("contrastive_divergence")!, operands, {}, 2, "float64");
+    expect(Number.isFinite(value)).toBe(true);
+    // ∂F/∂b = -v, so the gradient is the mean of v' - v: between -1 and 1 less the mean of the data.
+    const [first, second] = [gradients[3]![0]!, gradients[3]![1]!];
+    expect(first).toBeGreaterThan(-1);
+    expect(first).toBeLessThan(0);
+    expect(second).toBeGreaterThan(-0.5);
+    expect(second).toBeLessThan(0.5);
+  });
+
+  it("refuses biases of the wrong way", () => {
+    const types = ["f32[2]", "f32[2, 3]", "f32[2]", "f32[3]"];
+    const operands = types.map((t, i) => readType(t, i === 0));
+    const loss = LOSSES.get("contrastive_divergence")!;
+    expect(isComplaint(loss.infer(inferContext(operands, givenArguments(loss.arguments, {}))))).toBe(true);
   });
 });
 
