@@ -51,3 +51,16 @@ export const sharedShape = diagnostic<{ path: string; before: string; now: strin
   bad: "model M {\n  input a: f32[4]\n  input b: f32[5]\n  enc = Linear(3)\n  output y = (a -> enc) + (b -> enc)\n}\n",
   good: "model M {\n  input a: f32[4]\n  input b: f32[4]\n  enc = Linear(3)\n  output y = (a -> enc) + (b -> enc)\n}\n",
 });
+
+export const linearInARow = diagnostic<{ layer: string; from: number; middle: number; to: number }>({
+  code: "NN3010",
+  severity: "warning",
+  title: "Two linear layers with no activation between them",
+  message: ({ layer, from, middle, to }) =>
+    `two ${layer} layers in a row (${from} to ${middle} to ${to}) are one linear map: an activation is missing between them`,
+  page:
+    "A linear map of a linear map is a linear map: without a non-linearity between them two layers can do no more than one from the first's inputs " +
+    "to the second's outputs. Put an activation between them, or use one layer. (A bottleneck, narrower than both sides, is a map of lower rank and is left alone.)",
+  bad: "model M {\n  input x: f32[16]\n  output y = x -> Linear(8) -> Linear(4)\n}\n",
+  good: "model M {\n  input x: f32[16]\n  output y = x -> Linear(8) -> ReLU -> Linear(4)\n}\n",
+});

@@ -5,6 +5,7 @@ import { nameTwice, setUnknown, setValue } from "../diagnostics/names.ts";
 import { entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
 import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Train } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
+import { adviseLinearChains } from "./advice.ts";
 import { type DefaultsScope, type Elaboration, provenance } from "./context.ts";
 import { bindDeclaration, printUse } from "./declarations.ts";
 import { figuresOf, plainFigure, trainingMemory } from "./figures.ts";
@@ -135,6 +136,7 @@ function runModel(
     cx.report(modelWithoutOutput.at(declaration.name.span, { name: declaration.name.name }));
   }
   const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
+  adviseLinearChains(cx);
   const train = chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span);
   const model: Model = {
     name: declaration.name.name,

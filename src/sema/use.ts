@@ -9,6 +9,7 @@ import { makeArguments } from "../library/arguments.ts";
 import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../sizes/size.ts";
 import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts";
 import type { ModelNode, ValueId } from "./model.ts";
+import { adviseLoss } from "./advice.ts";
 import { describeChange } from "./origins.ts";
 
 /** Applies a component to its operands; null if it does not fit (reported). */
@@ -46,6 +47,7 @@ export function useComponent(
     cx.report(result.complaint(span, { notes: provenance(cx), related: originsOf(operands) }));
     return null;
   }
+  adviseLoss(cx, component, bound, span);
   if (failed || !checkFolds(cx, bound, span)) return null;
   const node = cx.draft.nodes.length;
   const why = describeChange(operands[0] ?? null, result[0] ?? null, bound);
