@@ -76,36 +76,13 @@ export const badChannelCount = diagnostic<{
 `,
 });
 
-export const badTransformUse = diagnostic<{ transform: string; statement: string; use: string }>({
+export const openSize = diagnostic<{ name: string; model: string; example: number }>({
   code: "NN6003",
   severity: "error",
-  title: "A transform in the wrong place",
-  message: ({ transform, statement, use }) => `${transform} belongs to ${use}, not to ${statement}`,
-  page: "`prepare` treats every part of the data in the same way, and prediction too; `augment` changes examples at random, in training alone. A random change in `prepare` would make results differ from run to run, and a fixed one in `augment` would make training data unlike all other data.",
-  bad: `model M {
-  input x: f32[8, 8, 3]
-  target label: index(3)
-  output y = x -> Flatten -> Linear(3)
-  train {
-    data = blobs(n = 30)
-    prepare x = flip
-    loss = cross_entropy(y, label)
-    optimizer = sgd(lr = 0.1)
-    epochs = 1
-  }
-}
-`,
-  good: `model M {
-  input x: f32[8, 8, 3]
-  target label: index(3)
-  output y = x -> Flatten -> Linear(3)
-  train {
-    data = blobs(n = 30)
-    augment x = flip
-    loss = cross_entropy(y, label)
-    optimizer = sgd(lr = 0.1)
-    epochs = 1
-  }
-}
-`,
+  title: "A built network has an open size",
+  message: ({ name, model, example }) =>
+    `${model} leaves ${name} open, but a built network has all its sizes: --set ${name}=${example} gives it one`,
+  page: "A size declared as `dim` stays symbolic while a spec is checked, and is bound by the data in training. Code that is built has its memory laid out beforehand, so every size needs a value: `nabla build --set t=64`, or a number in the spec.",
+  bad: null,
+  good: null,
 });

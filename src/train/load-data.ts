@@ -38,7 +38,7 @@ export function loadData(model: Model, setup: DataSetup, root: string): LoadedDa
   const train = loadPart(setup.train, "train", reading);
   const val = setup.val !== null && "definition" in setup.val ? loadPart(setup.val, "val", reading) : null;
   if (setup.val !== null && "kind" in setup.val) checkShare(setup.val, train.count);
-  const test = loadTest(setup, reading);
+  const test = setup.test ? loadPart(setup.test, "test", reading) : null;
   checkBindings(model, reading.bindings);
   return { train, val, test, bindings: reading.bindings, names: reading.names };
 }
@@ -60,11 +60,11 @@ export function startReading(
   return { root, fields, wanted, bindings: new Map(), names: new Map(known.names) };
 }
 
-/** The test part: its own source, or the one that the training source knows; null if there is none. */
-export function loadTest(setup: DataSetup, reading: Reading): Dataset | null {
-  if (setup.test) return loadPart(setup.test, "test", reading);
-  if (setup.train?.definition.hasTestPart) return loadPart(setup.train, "test", reading);
-  return null;
+/** Reads the training part's names where another part is read alone, so that classes and characters get the same numbers. */
+export function trainNamesFirst(train: ConfiguredSource, part: ConfiguredSource, reading: Reading): void {
+  const named = reading.fields.some((field) => reading.names.has(field));
+  if (named || train === part || !["csv", "text", "images"].includes(part.definition.name)) return;
+  loadPart(train, "train", { ...reading, bindings: new Map() });
 }
 
 /** Reads one source and fits it to the wanted fields. What it names and binds holds for the parts after it. */

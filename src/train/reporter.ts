@@ -32,6 +32,16 @@ export interface Reporter {
   end(report: EndReport): void;
 }
 
+/** Tells several reporters the same. */
+export function teeReporters(reporters: readonly Reporter[]): Reporter {
+  return {
+    start: (report) => reporters.forEach((r) => r.start(report)),
+    step: (result) => reporters.forEach((r) => r.step(result)),
+    epoch: (report, phase) => reporters.forEach((r) => r.epoch(report, phase)),
+    end: (report) => reporters.forEach((r) => r.end(report)),
+  };
+}
+
 /** Loss first, then the metrics. */
 export function flatEvaluation(evaluation: {
   loss: number;

@@ -50,11 +50,11 @@ export function startRunFolder(
   if (!resumed || !existsSync(join(folder, METRICS))) writeFileSafely(join(folder, METRICS), "");
 }
 
-/** Adds one event to the run's metrics. */
-export function appendMetrics(folder: string, event: object): void {
+/** Adds a line to the run's metrics. */
+export function appendMetrics(folder: string, line: string): void {
   const path = join(folder, METRICS);
   try {
-    appendFileSync(path, `${JSON.stringify(event)}\n`);
+    appendFileSync(path, line);
   } catch (error) {
     throw unwritable(path, error);
   }

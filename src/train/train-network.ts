@@ -3,6 +3,7 @@ import type { EpochReport } from "../runtime/fit.ts";
 import type { RuntimeNetwork } from "../runtime/network.ts";
 import type { PhaseSetup, TrainSetup } from "../sema/model.ts";
 import { columnsOf, fitPartsOf, type LoadedData } from "./load-data.ts";
+import { loadWeights } from "./load-weights.ts";
 import type { EndReport, Reporter } from "./reporter.ts";
 
 export interface Training {
@@ -54,7 +55,7 @@ export async function trainNetwork(training: Training): Promise<EndReport> {
 function loadStartWeights(training: Training, phase: PhaseSetup | undefined): void {
   if (!phase?.load) return;
   const { file, only } = phase.load;
-  training.network.load(training.readWeights(file), only ? { only: [...only] } : {});
+  loadWeights(training.network, training.readWeights(file), file, only ? { only: [...only] } : {});
 }
 
 function startReport({

@@ -1,0 +1,68 @@
+/** @file `nabla build`: writes a network as code. */
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { Option } from "commander";
+import { hasErrors } from "../../core/diagnostic.ts";
+import { type CompiledFile, compileSpec, type Target, TARGETS } from "../../driver/compile.ts";
+import { formatBytes } from "../../train/format-numbers.ts";
+import { writeFileSafely } from "../../train/write-file.ts";
+import { InputFault, UsageFault } from "../faults.ts";
+import { printDiagnostics } from "../print-diagnostics.ts";
+import { addChoiceOptions, type ChoiceOptions, importReader, parseSet, readSpec } from "../spec.ts";
+import type { CommandDefinition } from "./define.ts";
+
+interface BuildOptions extends ChoiceOptions {
+  readonly out?: string;
+  readonly target?: Target;
+}
+
+const build: CommandDefinition = {
+  name: "build",
+  define: (command, io) => {
+    addChoiceOptions(command)
+      .description("write a network as code that imports nothing")
+      .argument("<file>", "a spec")
+      .option("-o, --out <path>", "the file, or a folder (default: beside the spec)")
+      .addOption(
+        new Option("--target <target>", "the language (default: by the file's ending, else ts)").choices(
+          TARGETS,
+        ),
+      )
+      .action((file: string, options: BuildOptions) => {
+        const target = options.target ?? (/\.m?js$/.test(options.out ?? "") ? "js" : "ts");
+        const { model, train } = options;
+        const choice = { model, train, target, set: parseSet(options.set ?? []), read: importReader(io) };
+        const { files, diagnostics, texts } = compileSpec({ file, text: readSpec(file, io) }, choice);
+        printDiagnostics(diagnostics, texts, io);
+        if (hasErrors(diagnostics)) throw new InputFault();
+        if (files.length === 0) throw new UsageFault(`${file} has no model`);
+        for (const { path, text } of placeFiles(files, file, options.out, target)) {
+          const absolute = resolve(io.cwd, path);
+          writeFileSafely(absolute, text);
+          io.stderr(`wrote ${relative(io.cwd, absolute)} (${formatBytes(text.length)})\n`);
+        }
+      });
+  },
+};
+
+export default build;
+
+/** Names of the files: as `-o FILE` says, or after the spec in `-o DIR`. */
+function placeFiles(
+  files: readonly CompiledFile[],
+  spec: string,
+  out: string | undefined,
+  target: Target,
+): CompiledFile[] {
+  const isFile = out !== undefined && /\.(ts|js|mts|mjs)$/.test(out);
+  if (isFile && !out.endsWith("ts") && target === "ts")
+    throw new UsageFault(`-o ${out} is no name for --target ts`);
+  if (isFile && !out.endsWith("js") && target === "js")
+    throw new UsageFault(`-o ${out} is no name for --target js`);
+  const folder = isFile ? dirname(out) : (out ?? dirname(spec));
+  const stem = basename(isFile ? out : spec).replace(/\.(ts|js|mts|mjs|nn)$/, "");
+  const module = isFile ? basename(out) : `${stem}.${target}`;
+  return files.map(({ path, text }) => {
+    const name = path.endsWith(".d.ts") ? module.replace(/\.(m?)js$/, ".d.$1ts") : module;
+    return { path: join(folder, name), text };
+  });
+}

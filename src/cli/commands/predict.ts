@@ -1,0 +1,46 @@
+/** @file `nabla predict`: a trained network's outputs, one line an example. */
+import { resolve } from "node:path";
+import { dimSize } from "../../ir/types.ts";
+import { readInputs } from "../../train/read-inputs.ts";
+import { columnsOf, type Part } from "../../train/load-data.ts";
+import { printPredictions } from "../../train/print-predictions.ts";
+import { formatOption } from "../options.ts";
+import { requireData, requireTrain } from "../require-train.ts";
+import { addTrainedOptions, openTrained, type TrainedOptions } from "../trained.ts";
+import type { CommandDefinition } from "./define.ts";
+import { loadChosenPart, partOption } from "./eval.ts";
+
+interface PredictOptions extends TrainedOptions {
+  readonly part: Part;
+  readonly input?: string;
+  readonly format: string;
+}
+
+const predict: CommandDefinition = {
+  name: "predict",
+  define: (command, io) => {
+    addTrainedOptions(command)
+      .description("print a trained network's outputs, one line an example")
+      .option(
+        "--input <file>",
+        "inputs: .csv, .npy, .npz, .safetensors or .jsonl (one object a line); - reads JSON lines from stdin",
+      )
+      .addOption(partOption())
+      .addOption(formatOption(["json", "csv"]))
+      .action(async (path: string, options: PredictOptions) => {
+        const { model, file, reading, start } = openTrained(path, ["input"], options, io);
+        const data =
+          options.input === undefined
+            ? loadChosenPart(requireData(requireTrain(model, file), file), options.part, reading)
+            : readInputs(options.input, { ...reading, root: resolve(io.cwd) }, io.readStdin);
+        const { network, program } = await start(reading.bindings);
+        const outputs = network.predict(columnsOf(data));
+        const shapes = new Map(
+          program.outputs.map((o) => [o.name, o.type.shape.slice(1).map((d) => dimSize(d, 1))]),
+        );
+        printPredictions(outputs, data.count, shapes, options.format === "csv" ? "csv" : "json", io.stdout);
+      });
+  },
+};
+
+export default predict;

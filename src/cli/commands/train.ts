@@ -1,0 +1,127 @@
+/** @file `nabla train`: trains, reports, saves the run. */
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { Option } from "commander";
+import { lower } from "../../lower/lower.ts";
+import type { Program } from "../../lower/program.ts";
+import { createCheckpoints } from "../../train/checkpoints.ts";
+import { createEngine, type EngineName, ENGINES } from "../../train/engines.ts";
+import { createJsonReporter } from "../../train/json-reporter.ts";
+import { loadData } from "../../train/load-data.ts";
+import { loadWeights, readWeightsFile } from "../../train/load-weights.ts";
+import { type Reporter, teeReporters } from "../../train/reporter.ts";
+import { appendMetrics, runPaths, startRunFolder } from "../../train/run-folder.ts";
+import { createTextReporter } from "../../train/text-reporter.ts";
+import { trainNetwork } from "../../train/train-network.ts";
+import { writeFileSafely } from "../../train/write-file.ts";
+import { UsageFault } from "../faults.ts";
+import type { Io } from "../io.ts";
+import { formatOption } from "../options.ts";
+import { requireData, requireTrain } from "../require-train.ts";
+import { addChoiceOptions, type ChoiceOptions, openModel } from "../spec.ts";
+import type { CommandDefinition } from "./define.ts";
+
+interface TrainOptions extends ChoiceOptions {
+  readonly data?: string;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly engine: EngineName;
+  readonly format: string;
+}
+
+const INTERRUPTED = 130;
+
+const train: CommandDefinition = {
+  name: "train",
+  define: (command, io, done) => {
+    addChoiceOptions(command)
+      .description("train a model as its train block says")
+      .argument("<file>", "a spec with a train block")
+      .option("--data <folder>", "where relative data paths start (default: the spec's folder)")
+      .option("--out <folder>", "the run's folder (default: runs/<model>)")
+      .option("--resume", "go on where the run in the folder stands")
+      .addOption(new Option("--engine <engine>", "what runs the network").choices(ENGINES).default("ts"))
+      .addOption(formatOption(["pretty", "json"]))
+      .action(async (file: string, options: TrainOptions) => done(await runTraining(file, options, io)));
+  },
+};
+
+export default train;
+
+async function runTraining(file: string, options: TrainOptions, io: Io): Promise<number> {
+  const { model, analysis } = openModel(file, options, io);
+  const setup = requireTrain(model, file);
+  const dataRoot = resolve(io.cwd, options.data ?? dirname(file));
+  const data = loadData(model, requireData(setup, file), dataRoot);
+  const program = lower(model, data.bindings);
+  const network = await createEngine(program, options.engine);
+  const folder = resolve(io.cwd, options.out ?? join("runs", model.name));
+  const shown = relative(io.cwd, folder) || ".";
+  if (options.resume) {
+    const path = runPaths.training(folder);
+    if (!existsSync(path)) throw new UsageFault(`there is no training to resume in ${shown}`);
+    loadWeights(network, readWeightsFile(path), path);
+  }
+  const info = {
+    model: model.name,
+    set: options.set ?? [],
+    train: options.train ?? null,
+    dataRoot,
+    bindings: Object.fromEntries(data.bindings),
+    names: Object.fromEntries(data.names),
+  };
+  const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
+  startRunFolder(folder, info, resolve(io.cwd, file), sources, options.resume === true);
+  const signal = { aborted: false };
+  const release = io.onInterrupt(() => (signal.aborted = true));
+  const metricDirections = new Map(
+    program.phases.flatMap((p) => p.metrics.map((m) => [m.name, m.higherIsBetter] as const)),
+  );
+  try {
+    const end = await trainNetwork({
+      model: model.name,
+      network,
+      setup,
+      data,
+      engine: options.engine,
+      seed: program.seed,
+      params: countParameters(program),
+      reporter: teeReporters([createReporter(options, io), metricsReporter(folder)]),
+      signal,
+      readWeights: (path) => readWeightsFile(resolve(dataRoot, path), path),
+      onEpoch: createCheckpoints(
+        folder,
+        (metric) => metricDirections.get(metric.replace(/^val\./, "")) ?? false,
+      ),
+    });
+    writeFileSafely(runPaths.weights(folder), network.save());
+    writeFileSafely(runPaths.training(folder), network.save({ training: true }));
+    io.stderr(`saved in ${shown}\n`);
+    return end.reason === "finished" ? 0 : end.reason === "diverged" ? 1 : INTERRUPTED;
+  } finally {
+    release();
+  }
+}
+
+function countParameters(program: Program): number {
+  const counts = program.parameters.map((p) =>
+    p.kind === "parameter" ? p.shape.reduce((a, b) => a * b, 1) : 0,
+  );
+  return counts.reduce((a, b) => a + b, 0);
+}
+
+function createReporter(options: TrainOptions, io: Io): Reporter {
+  if (options.format === "json") return createJsonReporter(io.stdout);
+  return createTextReporter({
+    write: io.stderr,
+    writeResult: io.stdout,
+    live: io.live,
+    width: io.width,
+    now: Date.now,
+  });
+}
+
+/** The same events as `--format json`, kept with the run. */
+function metricsReporter(folder: string): Reporter {
+  return createJsonReporter((line) => appendMetrics(folder, line));
+}

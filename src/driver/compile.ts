@@ -1,0 +1,53 @@
+/** @file Text → the files of a built network. No I/O: imports are read through `read`. */
+import { type Diagnostic, hasErrors } from "../core/diagnostic.ts";
+import { openSize } from "../diagnostics/data.ts";
+import { printModule } from "../backends/typescript/print-module.ts";
+import { lower } from "../lower/lower.ts";
+import type { Program } from "../lower/program.ts";
+import { analyse, type AnalyseOptions } from "../sema/analyse.ts";
+import type { Model } from "../sema/model.ts";
+
+export const TARGETS = ["ts", "js"] as const;
+
+export type Target = (typeof TARGETS)[number];
+
+export interface CompileOptions extends AnalyseOptions {
+  /** Default: ts. */
+  readonly target?: Target;
+}
+
+export interface CompiledFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Compilation {
+  /** Empty where there are errors. */
+  readonly files: readonly CompiledFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Checks a spec and prints its module. Never throws for any text. */
+export function compileSpec(
+  source: { readonly file: string; readonly text: string },
+  options: CompileOptions = {},
+): Compilation {
+  const { model, diagnostics, texts } = analyse(source, options);
+  if (model === null || hasErrors(diagnostics)) return { files: [], diagnostics, texts };
+  const open = openSizesOf(model);
+  if (open.length > 0) return { files: [], diagnostics: [...diagnostics, ...open], texts };
+  return { files: printProgram(lower(model), options.target ?? "ts"), diagnostics, texts };
+}
+
+/** The module of a program: one file, and for js its declarations. */
+export function printProgram(program: Program, target: Target): readonly CompiledFile[] {
+  return printModule(program, { target });
+}
+
+/** A built module has all its sizes; each one that is open is told. */
+function openSizesOf(model: Model): Diagnostic[] {
+  return model.dims.map(({ name, min }) =>
+    openSize.at(model.span, { name, model: model.name, example: Math.max(min, 64) }),
+  );
+}
