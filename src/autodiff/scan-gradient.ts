@@ -10,6 +10,7 @@ import { broadcastTo } from "../ops/broadcast.ts";
 import { constant } from "../ops/constant.ts";
 import { bodyOutput, readScan, scan, type ScanAttributes, stackCount } from "../ops/scan.ts";
 import { planBackward, stackValues } from "./scan-residuals.ts";
+import { findTimeSum, type TimeSum } from "./time-sums.ts";
 
 /** Vector-Jacobian products of a graph under construction: `pullBack` (pull-back.ts), which calls back here. */
 type PullBack = (
@@ -34,7 +35,12 @@ interface Departure {
   readonly role: Role;
   readonly operand: number;
   readonly gradient: Value;
+  /** How a closure's gradient is summed over time outside of the scan, where it can. */
+  readonly sum: TimeSum | null;
 }
+
+/** A gradient of the scan, from the results of the backward scan. */
+type Share = (carries: readonly Value[], stacks: readonly Value[]) => Value;
 
 /** The body of the backward scan as it grows, and what its inputs are outside. */
 interface Backward {
@@ -56,7 +62,7 @@ export function scanGradient(
   const departures = differentiateStep(step, scanned, arrivals, needed, pullBack);
   const backward: Backward = { body: createBuilder(), given: { carry: [], slice: [], closure: [] } };
   const copied = copyStep(builder, node, step, arrivals, departures, backward);
-  const places = giveResults(builder, arrivals, departures, copied, backward);
+  const finish = giveResults(builder, arrivals, departures, copied, backward);
   const { carries, stacks } = scan({
     body: backward.body.finish(),
     length: scanned.length,
@@ -67,7 +73,7 @@ export function scanGradient(
     builder,
   });
   const shares: (Value | null)[] = node.inputs.map(() => null);
-  departures.forEach(({ role, operand }, i) => (shares[operand] = (role === "slice" ? stacks : carries)[places[i]!]!));
+  departures.forEach(({ operand }, i) => (shares[operand] = finish[i]!(carries, stacks)));
   return shares;
 }
 
@@ -119,7 +125,7 @@ function differentiateStep(
   );
   return wanted.flatMap(({ role, operand }, i) => {
     const gradient = gradients[i];
-    return gradient ? [{ role, operand, gradient }] : [];
+    return gradient ? [{ role, operand, gradient, sum: role === "closure" ? findTimeSum(step, gradient) : null }] : [];
   });
 }
 
@@ -145,7 +151,7 @@ function copyStep(
   const plan = planBackward(
     step,
     forward.nodes.length,
-    departures.map((d) => d.gradient),
+    departures.flatMap(({ gradient, sum }) => sum?.operands ?? [gradient]),
   );
   for (const { role, input, operand } of arrivals) bring(role, input.id, operand);
   for (const id of plan.slices) bring("slice", id, operandOf(id, carries));
@@ -163,37 +169,56 @@ function copyStep(
 }
 
 /**
- * Declares the results of the backward body. Gradients of carries go on to the step before, gradients of closures add
- * up, gradients of slices are stacked. Gives each departure's place among the carries or the stacks.
+ * Declares the results of the backward body. Gradients of carries go on to the step before, gradients of slices are
+ * stacked, gradients of closures are summed outside from stacks, or add up in a carry. Tells how each departure's
+ * gradient follows.
  */
 function giveResults(
   builder: GraphBuilder,
   arrivals: readonly Arrival[],
   departures: readonly Departure[],
   copies: ReadonlyMap<NodeId, Value>,
-  { body, given }: Backward,
-): number[] {
-  const places = new Array<number>(departures.length);
-  const arrivedCarries = arrivals.filter(({ role }) => role === "carry");
-  arrivedCarries.forEach(({ index, input }, at) => {
-    const from = departures.findIndex(({ role, operand }) => role === "carry" && operand === index);
-    const gradient = departures[from]?.gradient;
-    body.output("carry", String(at), gradient ? copies.get(gradient.id)! : zeros(body, input.type));
-    if (gradient) places[from] = at;
+  backward: Backward,
+): Share[] {
+  const { body, given } = backward;
+  const arrived = arrivals.filter(({ role }) => role === "carry");
+  arrived.forEach(({ index, input }, at) => {
+    const departure = departures.find(({ role, operand }) => role === "carry" && operand === index);
+    body.output("carry", String(at), departure ? copies.get(departure.gradient.id)! : zeros(body, input.type));
   });
-  let stacks = 0;
-  departures.forEach(({ role, gradient }, i) => {
-    const share = copies.get(gradient.id)!;
-    if (role === "slice") {
-      places[i] = stacks++;
-      body.output("stack", String(places[i]), share);
-    } else if (role === "closure") {
-      places[i] = given.carry.length;
-      body.output("carry", String(places[i]), add(body.input("carry", String(places[i]), gradient.type), share));
-      given.carry.push(zeros(builder, gradient.type));
+  const stack = makeStacks(backward);
+  return departures.map(({ role, operand, gradient, sum }) => {
+    if (role === "carry") {
+      const at = arrived.findIndex(({ index }) => index === operand);
+      return (carries) => carries[at]!;
     }
+    if (role === "slice") return stack(copies.get(gradient.id)!);
+    if (sum) {
+      const sources = sum.operands.map((value) => stack(copies.get(value.id)!));
+      return (carries, stacks) => sum.total(sources.map((source) => source(carries, stacks)));
+    }
+    const at = given.carry.length;
+    given.carry.push(zeros(builder, gradient.type));
+    const total = add(body.input("carry", String(at), gradient.type), copies.get(gradient.id)!);
+    body.output("carry", String(at), total);
+    return (carries) => carries[at]!;
   });
-  return places;
+}
+
+/** Stacks values of the backward body, each once; what came in as a slice is stacked already. */
+function makeStacks({ body, given }: Backward): (value: Value) => Share {
+  const known = new Map<NodeId, number>();
+  return ({ id }) => {
+    const { op, attrs } = body.node(id);
+    if (op === "input" && attrs["role"] === "slice") {
+      const slice = given.slice[Number(attrs["name"])]!;
+      return () => slice;
+    }
+    const index = known.get(id) ?? known.size;
+    if (!known.has(id)) body.output("stack", String(index), { builder: body, id, type: body.node(id).types[0]! });
+    known.set(id, index);
+    return (_, stacks) => stacks[index]!;
+  };
 }
 
 function zeros(builder: GraphBuilder, type: TensorType): Value {
