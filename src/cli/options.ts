@@ -2,8 +2,8 @@
 import { InvalidArgumentError, Option } from "commander";
 
 /** `--format`; the first of the formats is the default. */
-export function formatOption(formats: readonly [string, ...string[]]): Option {
-  return new Option("--format <format>", "how results are written").choices(formats).default(formats[0]);
+export function formatOption(formats: readonly [string, ...(readonly string[])]): Option {
+  return new Option("--format <format>", "how results are written").choices([...formats]).default(formats[0]);
 }
 
 /** Parses a whole number that is at least `least`. */

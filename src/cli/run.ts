@@ -9,8 +9,11 @@ import { packageVersion } from "./version.ts";
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let status = 0;
   const nabla = createProgram(io);
-  for (const { name, define } of COMMANDS) {
-    define(inherit(nabla.command(name), io), io, (code) => (status = code));
+  for (const { name, description, load } of COMMANDS) {
+    const command = inherit(nabla.command(name).description(description), io);
+    if (!argv.includes(name)) continue;
+    const { default: definition } = await load();
+    definition.define(command, io, (code) => (status = code));
   }
   if (argv.length === 0) {
     io.stderr(nabla.helpInformation());

@@ -16,10 +16,8 @@ interface BuildOptions extends ChoiceOptions {
 }
 
 const build: CommandDefinition = {
-  name: "build",
   define: (command, io) => {
     addChoiceOptions(command)
-      .description("write a network as code that imports nothing")
       .argument("<file>", "a spec")
       .option("-o, --out <path>", "the file, or a folder (default: beside the spec)")
       .addOption(

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import type { Io } from "../io.ts";
 
 export interface CommandDefinition {
-  readonly name: string;
   /** Adds arguments, options and the action; `done` takes the exit status. */
   readonly define: (command: Command, io: Io, done: (status: number) => void) => void;
 }

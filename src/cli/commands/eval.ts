@@ -16,10 +16,8 @@ interface EvalOptions extends TrainedOptions {
 }
 
 const evaluate: CommandDefinition = {
-  name: "eval",
   define: (command, io) => {
     addTrainedOptions(command)
-      .description("measure loss and metrics of a trained network")
       .addOption(partOption())
       .addOption(formatOption(["pretty", "json"]))
       .action(async (path: string, options: EvalOptions) => {

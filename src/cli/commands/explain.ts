@@ -6,26 +6,22 @@ import { wrapText } from "../wrap-text.ts";
 import type { CommandDefinition } from "./define.ts";
 
 const explain: CommandDefinition = {
-  name: "explain",
   define: (command, io) => {
-    command
-      .description("print the page of a diagnostic; without a code, list all")
-      .argument("[code]", "a code, such as NN3004")
-      .action((code: string | undefined) => {
-        if (code === undefined) {
-          io.stdout([...CATALOGUE.values()].map((entry) => `${entry.code}  ${entry.title}\n`).join(""));
-          return;
-        }
-        const entry = CATALOGUE.get(code.toUpperCase());
-        if (!entry) throw new UsageFault(unknownCode(code));
-        const parts = [
-          `${entry.code} (${entry.severity}): ${entry.title}`,
-          wrapText(entry.page, Math.min(io.width, 100)),
-          ...(entry.bad === null ? [] : [`For example:\n\n${indent(entry.bad)}`]),
-          ...(entry.good === null ? [] : [`Repaired:\n\n${indent(entry.good)}`]),
-        ];
-        io.stdout(`${parts.join("\n\n")}\n`);
-      });
+    command.argument("[code]", "a code, such as NN3004").action((code: string | undefined) => {
+      if (code === undefined) {
+        io.stdout([...CATALOGUE.values()].map((entry) => `${entry.code}  ${entry.title}\n`).join(""));
+        return;
+      }
+      const entry = CATALOGUE.get(code.toUpperCase());
+      if (!entry) throw new UsageFault(unknownCode(code));
+      const parts = [
+        `${entry.code} (${entry.severity}): ${entry.title}`,
+        wrapText(entry.page, Math.min(io.width, 100)),
+        ...(entry.bad === null ? [] : [`For example:\n\n${indent(entry.bad)}`]),
+        ...(entry.good === null ? [] : [`Repaired:\n\n${indent(entry.good)}`]),
+      ];
+      io.stdout(`${parts.join("\n\n")}\n`);
+    });
   },
 };
 

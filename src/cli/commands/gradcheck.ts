@@ -20,10 +20,8 @@ const OPEN_SIZE = 5;
 const SHOWN = 10;
 
 const gradcheck: CommandDefinition = {
-  name: "gradcheck",
   define: (command, io, done) => {
     addChoiceOptions(command)
-      .description("compare analytic with numerical gradients, worst offender first")
       .argument("<file>", "a spec with a train block")
       .option("--batch <n>", "examples in the random batch", wholeNumber(1), 3)
       .option("--samples <n>", "elements checked of each parameter, at most", wholeNumber(1), 20)

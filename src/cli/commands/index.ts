@@ -1,21 +1,43 @@
-/** @file The commands, in the order in which help lists them. */
-import check from "./check.ts";
+/** @file The commands, in the order in which help lists them. Each is loaded when it is called. */
 import type { CommandDefinition } from "./define.ts";
-import evaluate from "./eval.ts";
-import explain from "./explain.ts";
-import build from "./build.ts";
-import gradcheck from "./gradcheck.ts";
-import predict from "./predict.ts";
-import summary from "./summary.ts";
-import train from "./train.ts";
 
-export const COMMANDS: readonly CommandDefinition[] = [
-  check,
-  summary,
-  train,
-  evaluate,
-  predict,
-  build,
-  gradcheck,
-  explain,
+export interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<{ readonly default: CommandDefinition }>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: "check", description: "parse and check specs", load: () => import("./check.ts") },
+  {
+    name: "summary",
+    description: "print layers, shapes, parameters, multiply-adds and memory",
+    load: () => import("./summary.ts"),
+  },
+  { name: "train", description: "train a model as its train block says", load: () => import("./train.ts") },
+  {
+    name: "eval",
+    description: "measure loss and metrics of a trained network",
+    load: () => import("./eval.ts"),
+  },
+  {
+    name: "predict",
+    description: "print a trained network's outputs, one line an example",
+    load: () => import("./predict.ts"),
+  },
+  {
+    name: "build",
+    description: "write a network as code that imports nothing",
+    load: () => import("./build.ts"),
+  },
+  {
+    name: "gradcheck",
+    description: "compare analytic with numerical gradients, worst offender first",
+    load: () => import("./gradcheck.ts"),
+  },
+  {
+    name: "explain",
+    description: "print the page of a diagnostic; without a code, list all",
+    load: () => import("./explain.ts"),
+  },
 ];

@@ -17,10 +17,8 @@ interface PredictOptions extends TrainedOptions {
 }
 
 const predict: CommandDefinition = {
-  name: "predict",
   define: (command, io) => {
     addTrainedOptions(command)
-      .description("print a trained network's outputs, one line an example")
       .option(
         "--input <file>",
         "inputs: .csv, .npy, .npz, .safetensors or .jsonl (one object a line); - reads JSON lines from stdin",

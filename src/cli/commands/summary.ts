@@ -9,10 +9,8 @@ import { printTable } from "../table.ts";
 import type { CommandDefinition } from "./define.ts";
 
 const summary: CommandDefinition = {
-  name: "summary",
   define: (command, io) => {
     addChoiceOptions(command)
-      .description("print layers, shapes, parameters, multiply-adds and memory")
       .argument("<file>", "a spec")
       .addOption(formatOption(["table", "json"]))
       .action((file: string, options: ChoiceOptions & { format: string }) => {

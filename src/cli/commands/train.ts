@@ -32,10 +32,8 @@ interface TrainOptions extends ChoiceOptions {
 const INTERRUPTED = 130;
 
 const train: CommandDefinition = {
-  name: "train",
   define: (command, io, done) => {
     addChoiceOptions(command)
-      .description("train a model as its train block says")
       .argument("<file>", "a spec with a train block")
       .option("--data <folder>", "where relative data paths start (default: the spec's folder)")
       .option("--out <folder>", "the run's folder (default: runs/<model>)")
