@@ -5,7 +5,8 @@ export const joinProblem = diagnostic<{ join: string; first: string; other: stri
   code: "NN3201",
   severity: "error",
   title: "Values of different shapes are joined element by element",
-  message: ({ join, first, other, differ }) => `${join} needs equal shapes, but ${first} and ${other} differ${differ}`,
+  message: ({ join, first, other, differ }) =>
+    `${join} needs equal shapes, but ${first} and ${other} differ${differ}`,
   page:
     "Sums, differences, quotients, maxima and means are taken element by element and never broadcast; only plain numbers mix with any shape. " +
     "Bring the values to one shape (a 1×1 convolution for channels, the same pooling or stride in both branches), or multiply: * broadcasts by axis name.",
@@ -17,7 +18,8 @@ export const concatProblem = diagnostic<{ axis: string; first: string; other: st
   code: "NN3202",
   severity: "error",
   title: "Values that are concatenated differ on another axis",
-  message: ({ axis, first, other, differ }) => `concat on axis ${axis} needs the other axes equal, but ${first} and ${other} differ${differ}`,
+  message: ({ axis, first, other, differ }) =>
+    `concat on axis ${axis} needs the other axes equal, but ${first} and ${other} differ${differ}`,
   page:
     "concat puts values side by side on one axis (channels, unless axis = says another); all other axes must agree. Poolings with ceil = true round up, " +
     "convolutions round down: odd sizes come apart there.",

@@ -39,7 +39,13 @@ export const windowProblem = diagnostic<{ layer: string; axis: string; found: st
   good: "model M {\n  input x: f32[4, 4, 1]\n  output y = x -> Conv(4, 3, pad = valid)\n}\n",
 });
 
-export const axisCountProblem = diagnostic<{ layer: string; argument: string; count: number; axes: number; found: string }>({
+export const axisCountProblem = diagnostic<{
+  layer: string;
+  argument: string;
+  count: number;
+  axes: number;
+  found: string;
+}>({
   code: "NN3104",
   severity: "error",
   title: "An option has a number for each of the wrong count of axes",
@@ -57,8 +63,7 @@ export const groupsProblem = diagnostic<{ layer: string; parts: string; of: stri
   severity: "error",
   title: "Channels cannot be divided into equal groups",
   message: ({ layer, parts, of }) => `${layer}: ${parts} do not divide ${of}`,
-  page:
-    "Groups and heads are equal parts of the channels: their number must divide the channels that come in, and for convolutions the filters too.",
+  page: "Groups and heads are equal parts of the channels: their number must divide the channels that come in, and for convolutions the filters too.",
   bad: "model M {\n  input x: f32[4, 4, 3]\n  output y = x -> Conv(6, 3) -> GroupNorm(5)\n}\n",
   good: "model M {\n  input x: f32[4, 4, 3]\n  output y = x -> Conv(6, 3) -> GroupNorm(3)\n}\n",
 });
@@ -67,7 +72,8 @@ export const poolPadProblem = diagnostic<{ layer: string; axis: string; pad: num
   code: "NN3106",
   severity: "error",
   title: "A pool is padded by more than half its window",
-  message: ({ layer, axis, pad, size }) => `${layer}: pad ${pad} on axis ${axis} is more than half of the window ${size}`,
+  message: ({ layer, axis, pad, size }) =>
+    `${layer}: pad ${pad} on axis ${axis} is more than half of the window ${size}`,
   page: "With more padding than half the window, some windows would see padding alone, and a maximum or mean over nothing is no number.",
   bad: "model M {\n  input x: f32[6, 6, 1]\n  output y = x -> MaxPool(2, pad = 2)\n}\n",
   good: "model M {\n  input x: f32[6, 6, 1]\n  output y = x -> MaxPool(2, pad = 1)\n}\n",
@@ -77,7 +83,8 @@ export const rateProblem = diagnostic<{ layer: string; rate: number }>({
   code: "NN3107",
   severity: "error",
   title: "A rate of dropping is outside [0, 1)",
-  message: ({ layer, rate }) => `${layer}: p = ${rate} is outside [0, 1): p is the share of values that is dropped`,
+  message: ({ layer, rate }) =>
+    `${layer}: p = ${rate} is outside [0, 1): p is the share of values that is dropped`,
   page:
     "p is the share that is dropped (not the share that is kept): 0 drops nothing, 0.5 half. At 1 every value would be lost, and what is kept " +
     "could not be scaled up to make good for it.",
@@ -89,7 +96,8 @@ export const classesProblem = diagnostic<{ layer: string; argument: string; size
   code: "NN3108",
   severity: "error",
   title: "A table has another size than the index that reads it",
-  message: ({ layer, argument, size, classes }) => `${layer} has ${argument} = ${size}, but its input is index(${classes})`,
+  message: ({ layer, argument, size, classes }) =>
+    `${layer} has ${argument} = ${size}, but its input is index(${classes})`,
   page:
     "The bound of an index type says how many different values there are; a table that is read by it has one row for each. " +
     "A smaller table would be read past its end, a larger one has rows that nothing reaches.",
@@ -131,7 +139,8 @@ export const rangeProblem = diagnostic<{ layer: string; range: string; axis: str
   code: "NN3112",
   severity: "error",
   title: "A part is taken that is not there",
-  message: ({ layer, range, axis, size }) => `${layer} takes ${range} of axis ${axis}, which has size ${size}`,
+  message: ({ layer, range, axis, size }) =>
+    `${layer} takes ${range} of axis ${axis}, which has size ${size}`,
   page: "Slice takes the places from, from + 1, … to - 1 of an axis, counted from 0; at least one, and none past the end.",
   bad: "model M {\n  input x: f32[8]\n  output y = x -> Slice(from = 4, to = 10)\n}\n",
   good: "model M {\n  input x: f32[8]\n  output y = x -> Slice(from = 4, to = 8)\n}\n",
@@ -151,7 +160,8 @@ export const cropProblem = diagnostic<{ axis: string; size: string; before: numb
   code: "NN3114",
   severity: "error",
   title: "Nothing is left after cropping",
-  message: ({ axis, size, before, after }) => `Crop takes ${before} + ${after} off axis ${axis}, which has size ${size}`,
+  message: ({ axis, size, before, after }) =>
+    `Crop takes ${before} + ${after} off axis ${axis}, which has size ${size}`,
   page: "Crop takes rows and columns off every side; at least one of each must stay.",
   bad: "model M {\n  input x: f32[4, 4, 1]\n  output y = x -> Crop(2)\n}\n",
   good: "model M {\n  input x: f32[4, 4, 1]\n  output y = x -> Crop(1)\n}\n",
@@ -161,7 +171,8 @@ export const positionProblem = diagnostic<{ steps: string; positions: string }>(
   code: "NN3115",
   severity: "error",
   title: "A sequence is longer than its table of positions",
-  message: ({ steps, positions }) => `PositionEmbedding knows ${positions} positions, but the sequence has ${steps} steps`,
+  message: ({ steps, positions }) =>
+    `PositionEmbedding knows ${positions} positions, but the sequence has ${steps} steps`,
   page: "PositionEmbedding(n) learns one vector for each of n places. A sequence may be shorter, not longer.",
   bad: "model M {\n  input x: f32[9, 4]\n  output y = x -> PositionEmbedding(8)\n}\n",
   good: "model M {\n  input x: f32[9, 4]\n  output y = x -> PositionEmbedding(9)\n}\n",
@@ -171,7 +182,8 @@ export const outputPadProblem = diagnostic<{ outputPad: number; stride: number; 
   code: "NN3116",
   severity: "error",
   title: "output_pad is not below the stride",
-  message: ({ outputPad, stride, axis }) => `ConvTranspose: output_pad ${outputPad} on axis ${axis} must be below the stride ${stride}`,
+  message: ({ outputPad, stride, axis }) =>
+    `ConvTranspose: output_pad ${outputPad} on axis ${axis} must be below the stride ${stride}`,
   page:
     "A convolution with stride s maps s neighbouring sizes to one; output_pad = 0 … s - 1 chooses which of them the transposed convolution " +
     "gives back. Sizes further away cannot be reached: change kernel, stride or pad.",
@@ -193,7 +205,8 @@ export const oneUnitSoftmax = diagnostic<{ layer: string; found: string; value: 
   code: "NN3118",
   severity: "warning",
   title: "Softmax over one unit",
-  message: ({ layer, found, value }) => `${layer} over one unit (${found}) is always ${value}, and its gradient 0`,
+  message: ({ layer, found, value }) =>
+    `${layer} over one unit (${found}) is always ${value}, and its gradient 0`,
   page: "Softmax divides by the sum over the last axis: of a single value it is 1, whatever the value. For a yes or no use Sigmoid.",
   bad: "model M {\n  input x: f32[4]\n  output y = x -> Linear(1) -> Softmax\n}\n",
   good: "model M {\n  input x: f32[4]\n  output y = x -> Linear(1) -> Sigmoid\n}\n",
@@ -203,7 +216,8 @@ export const emptyTransposeProblem = diagnostic<{ axis: string; size: string; st
   code: "NN3119",
   severity: "error",
   title: "A transposed convolution would give nothing",
-  message: ({ axis, size, stride }) => `ConvTranspose (stride ${stride}) leaves axis ${axis} with size ${size}`,
+  message: ({ axis, size, stride }) =>
+    `ConvTranspose (stride ${stride}) leaves axis ${axis} with size ${size}`,
   page: "The output has (in - 1)·stride + kernel - 2·pad + output_pad places on each axis: with this much padding there is none.",
   bad: "model M {\n  input x: f32[1, 1, 2]\n  output y = x -> ConvTranspose(3, 3, pad = 2)\n}\n",
   good: "model M {\n  input x: f32[1, 1, 2]\n  output y = x -> ConvTranspose(3, 3, pad = 1)\n}\n",

@@ -10,6 +10,5 @@ export default joinFunction({
   samples: [
     { source: "add(x, y)", inputs: ["f32[2, 3]", "f32[2, 3]"] },
     { source: "add(x, y, z)", inputs: ["f32[3]", "f32[3]", "f32[3]"] },
-    { source: "add(x, 2)", inputs: ["f32[3]"] },
   ],
 });

@@ -20,13 +20,22 @@ const component: Component = {
     source: "Szegedy et al. 2014; Huang et al. 2016",
   },
   operands: [{ name: "values", variadic: true }],
-  arguments: [{ name: "axis", type: { kind: "word", words: ["t", "h", "w", "c"] }, default: "c", doc: "The name of the axis." }],
+  arguments: [
+    {
+      name: "axis",
+      type: { kind: "word", words: ["t", "h", "w", "c"] },
+      default: "c",
+      doc: "The name of the axis.",
+    },
+  ],
   transparent: true,
   infer: ({ operands, args }) => inferConcat(present(operands), args.text("axis")),
   expand({ operands, args }) {
     const values = sameBatch(present(operands));
     const axes = axesOf(values[0]!).length;
-    return [concat(values, namesOfRank(axes).indexOf(args.text("axis")) + values[0]!.type.shape.length - axes)];
+    return [
+      concat(values, namesOfRank(axes).indexOf(args.text("axis")) + values[0]!.type.shape.length - axes),
+    ];
   },
   samples: [
     { source: "concat(x, y)", inputs: ["f32[2, 2, 3]", "f32[2, 2, 1]"] },
@@ -44,18 +53,39 @@ function inferConcat(values: readonly ValueType[], name: string): readonly Value
   const [first, ...others] = values;
   const index = axisNames(first!).indexOf(name);
   if (index < 0) {
-    return complain(axisProblem, { layer: "concat", axis: name, axes: axisNames(first!).join(", ") || "no axes", found: printShape(first!) });
+    return complain(axisProblem, {
+      layer: "concat",
+      axis: name,
+      axes: axisNames(first!).join(", ") || "no axes",
+      found: printShape(first!),
+    });
   }
   for (const other of others) {
-    const fits = other.axes.length === first!.axes.length && other.axes.every((a, i) => i === index || sameSize(a.size, first!.axes[i]!.size));
+    const fits =
+      other.axes.length === first!.axes.length &&
+      other.axes.every((a, i) => i === index || sameSize(a.size, first!.axes[i]!.size));
     if (fits) continue;
     // The joined axis may differ, so it is no difference.
-    const alike = other.axes.length === first!.axes.length ? { ...other, axes: other.axes.map((a, i) => (i === index ? first!.axes[i]! : a)) } : other;
-    return complain(concatProblem, { axis: name, first: printShape(first!), other: printShape(other), differ: differences(first!, alike) });
+    const alike =
+      other.axes.length === first!.axes.length
+        ? { ...other, axes: other.axes.map((a, i) => (i === index ? first!.axes[i]! : a)) }
+        : other;
+    return complain(concatProblem, {
+      axis: name,
+      first: printShape(first!),
+      other: printShape(other),
+      differ: differences(first!, alike),
+    });
   }
   if (others.length === 0) return [first!];
   const size = others.reduce((sum, v) => addSizes(sum, v.axes[index]!.size), first!.axes[index]!.size);
-  return [{ ...first!, axes: first!.axes.map((a, i) => (i === index ? axis(size) : a)), batched: values.some((v) => v.batched) }];
+  return [
+    {
+      ...first!,
+      axes: first!.axes.map((a, i) => (i === index ? axis(size) : a)),
+      batched: values.some((v) => v.batched),
+    },
+  ];
 }
 
 /** Values that exist once (weights) repeated over the batch, where another value has one. */

@@ -4,7 +4,10 @@ import { joinFunction } from "./join.ts";
 
 export default joinFunction({
   name: "divide",
-  doc: { summary: "The quotient of values of one shape; a plain number goes with any.", formula: "y = a / b" },
+  doc: {
+    summary: "The quotient of values of one shape; a plain number goes with any.",
+    formula: "y = a / b",
+  },
   operands: ["a", "b"],
   apply: ([a, b]) => divide(a!, b!),
   samples: [

@@ -9,13 +9,20 @@ const component: Component = {
   kind: "function",
   name: "fold_time",
   family: "connection",
-  doc: { summary: "The steps of a sequence as examples of their own.", formula: "x: [t, …] of n examples, y: […] of n·t examples" },
+  doc: {
+    summary: "The steps of a sequence as examples of their own.",
+    formula: "x: [t, …] of n examples, y: […] of n·t examples",
+  },
   arguments: [],
   transparent: true,
   infer({ operands }) {
     const x = operands[0]!;
     if (axisNames(x)[0] === "t") return [{ ...x, axes: x.axes.slice(1) }];
-    return complain(functionTypeProblem, { name: "fold_time", takes: "a sequence", found: printValueType(x) });
+    return complain(functionTypeProblem, {
+      name: "fold_time",
+      takes: "a sequence",
+      found: printValueType(x),
+    });
   },
   expand({ operands }) {
     const x = operands[0]!;

@@ -17,7 +17,10 @@ interface JoinSpec {
 
 /** A function that needs equal shapes. */
 export function joinFunction({ name, doc, operands, apply, samples }: JoinSpec): Component {
-  const specs: readonly OperandSpec[] = operands === "values" ? [{ name: "values", variadic: true }] : operands.map((operand) => ({ name: operand }));
+  const specs: readonly OperandSpec[] =
+    operands === "values"
+      ? [{ name: "values", variadic: true }]
+      : operands.map((operand) => ({ name: operand }));
   return {
     kind: "function",
     name,
@@ -40,6 +43,12 @@ export function inferJoin(name: string, values: readonly ValueType[]): readonly 
   const [first, ...others] = shaped;
   if (!first) return [values[0]!];
   const other = others.find((v) => !sameAxes(first, v));
-  if (other) return complain(joinProblem, { join: name, first: printShape(first), other: printShape(other), differ: differences(first, other) });
+  if (other)
+    return complain(joinProblem, {
+      join: name,
+      first: printShape(first),
+      other: printShape(other),
+      differ: differences(first, other),
+    });
   return [{ ...first, batched: shaped.some((v) => v.batched) }];
 }

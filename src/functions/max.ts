@@ -4,7 +4,10 @@ import { joinFunction } from "./join.ts";
 
 export default joinFunction({
   name: "max",
-  doc: { summary: "The largest of values of one shape, element by element; ties share the gradient.", formula: "y = max(a, b, …)" },
+  doc: {
+    summary: "The largest of values of one shape, element by element; ties share the gradient.",
+    formula: "y = max(a, b, …)",
+  },
   operands: "values",
   apply: (values) => values.reduce((a, b) => maximum(a, b)),
   samples: [

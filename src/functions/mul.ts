@@ -11,7 +11,8 @@ const component: Component = {
   name: "mul",
   family: "connection",
   doc: {
-    summary: "The product of values, element by element; a value is repeated along the axes that it lacks, by name.",
+    summary:
+      "The product of values, element by element; a value is repeated along the axes that it lacks, by name.",
     formula: "y[h, w, c] = a[h, w, c]·b[c]",
   },
   operands: [{ name: "values", variadic: true }],
@@ -22,7 +23,6 @@ const component: Component = {
   samples: [
     { source: "mul(x, y)", inputs: ["f32[2, 2, 3]", "f32[3]"] },
     { source: "mul(x, y, z)", inputs: ["f32[3]", "f32[2, 3]", "f32[3]"] },
-    { source: "mul(x, 3)", inputs: ["f32[2]"] },
     { source: "mul(x, y)", inputs: ["f32[]", "f32[2, 3]"] },
   ],
 };
@@ -35,7 +35,8 @@ function inferProduct(values: readonly ValueType[]): readonly ValueType[] | Comp
   const largest = values.reduce((a, b) => (b.axes.length > a.axes.length ? b : a));
   for (const value of values) {
     const differ = mismatch(value, largest);
-    if (differ !== null) return complain(mulProblem, { first: printShape(value), other: printShape(largest), differ });
+    if (differ !== null)
+      return complain(mulProblem, { first: printShape(value), other: printShape(largest), differ });
   }
   return [{ ...largest, batched: values.some((v) => v.batched) }];
 }

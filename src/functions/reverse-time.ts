@@ -14,7 +14,11 @@ const component: Component = {
   infer({ operands }) {
     const x = operands[0]!;
     if (axisNames(x)[0] === "t") return [x];
-    return complain(functionTypeProblem, { name: "reverse_time", takes: "a sequence", found: printValueType(x) });
+    return complain(functionTypeProblem, {
+      name: "reverse_time",
+      takes: "a sequence",
+      found: printValueType(x),
+    });
   },
   expand: ({ operands }) => [reverse(operands[0]!, 1)],
   samples: [

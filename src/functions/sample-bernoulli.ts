@@ -10,7 +10,8 @@ const component: Component = {
   name: "sample_bernoulli",
   family: "noise",
   doc: {
-    summary: "1 with probability p, else 0, while training; at rest p itself. No gradient flows through a draw.",
+    summary:
+      "1 with probability p, else 0, while training; at rest p itself. No gradient flows through a draw.",
     formula: "y = 1 where u < p, else 0, u uniform in [0, 1)",
     source: "Hinton 2002",
   },
@@ -23,7 +24,9 @@ const component: Component = {
   expand({ operands, mode, stream, builder }) {
     const p = operands[0]!;
     if (mode !== "train") return [p];
-    return [cast(less(random(builder, p.type.shape, { distribution: "uniform", stream: stream() }), p), "f32")];
+    return [
+      cast(less(random(builder, p.type.shape, { distribution: "uniform", stream: stream() }), p), "f32"),
+    ];
   },
   samples: [{ source: "sample_bernoulli(x)", inputs: ["f32[4]"], range: [0, 1] }],
 };

@@ -29,9 +29,15 @@ const component: Component = {
     const own = x.axes.at(-1)!;
     const [from, to] = [constantOf(own.size), constantOf(channels)];
     if (from !== null && to !== null && to < from) {
-      return complain(shortcutProblem, { from: printSize(own.size), to: printSize(channels) }, { help: ["via = proj"] });
+      return complain(
+        shortcutProblem,
+        { from: printSize(own.size), to: printSize(channels) },
+        { help: ["via = proj"] },
+      );
     }
-    const spatial = x.axes.slice(0, -1).map((a) => (constantOf(stride) === 1 ? a : axis(ceilDivide(a.size, stride))));
+    const spatial = x.axes
+      .slice(0, -1)
+      .map((a) => (constantOf(stride) === 1 ? a : axis(ceilDivide(a.size, stride))));
     return [{ ...x, axes: [...spatial, from === to && from !== null ? own : axis(channels)] }];
   },
   expand({ operands, args }) {

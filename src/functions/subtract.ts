@@ -4,7 +4,10 @@ import { joinFunction } from "./join.ts";
 
 export default joinFunction({
   name: "subtract",
-  doc: { summary: "The difference of values of one shape; a plain number goes with any.", formula: "y = a - b" },
+  doc: {
+    summary: "The difference of values of one shape; a plain number goes with any.",
+    formula: "y = a - b",
+  },
   operands: ["a", "b"],
   apply: ([a, b]) => subtract(a!, b!),
   samples: [

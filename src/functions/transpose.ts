@@ -14,7 +14,12 @@ const component: Component = {
   transparent: true,
   infer({ operands }) {
     const x = operands[0]!;
-    if (x.axes.length !== 2) return complain(functionTypeProblem, { name: "transpose", takes: "a value with two axes", found: printValueType(x) });
+    if (x.axes.length !== 2)
+      return complain(functionTypeProblem, {
+        name: "transpose",
+        takes: "a value with two axes",
+        found: printValueType(x),
+      });
     return [{ ...x, axes: [x.axes[1]!, x.axes[0]!] }];
   },
   expand({ operands }) {

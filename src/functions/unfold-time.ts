@@ -9,7 +9,10 @@ const component: Component = {
   kind: "function",
   name: "unfold_time",
   family: "connection",
-  doc: { summary: "Steps that were examples of their own, as sequences again.", formula: "x: […] of n·t examples, y: [t, …] of n examples" },
+  doc: {
+    summary: "Steps that were examples of their own, as sequences again.",
+    formula: "x: […] of n·t examples, y: [t, …] of n examples",
+  },
   arguments: [{ name: "length", type: { kind: "int" }, doc: "Steps of a sequence." }],
   transparent: true,
   infer({ operands, args }) {
@@ -20,7 +23,10 @@ const component: Component = {
     const x = operands[0]!;
     const length = args.int("length");
     const [examples, ...rest] = x.type.shape;
-    invariant(examples !== undefined && isBatchDim(examples) && examples.batch % length === 0, "steps that are not whole sequences");
+    invariant(
+      examples !== undefined && isBatchDim(examples) && examples.batch % length === 0,
+      "steps that are not whole sequences",
+    );
     return [reshape(x, [{ batch: examples.batch / length }, length, ...rest])];
   },
   samples: [],

@@ -22,7 +22,11 @@ export function checkAllNumbers(name: string, values: readonly ValueType[]): Com
   const other = values.find((v) => v.dtype !== "f32");
   if (!other) return null;
   const help = other.dtype === "index" ? ["OneHot or Embedding turns classes into numbers"] : [];
-  return complain(functionTypeProblem, { name, takes: "numbers (f32)", found: printValueType(other) }, { help });
+  return complain(
+    functionTypeProblem,
+    { name, takes: "numbers (f32)", found: printValueType(other) },
+    { help },
+  );
 }
 
 /** "; h: 32 against 16; c: 16 against 32", the axes in which two types differ; "" where their number differs. */
@@ -31,7 +35,9 @@ export function differences(a: ValueType, b: ValueType): string {
   const names = axisNames(a);
   const parts = a.axes.flatMap((x, i) => {
     const y = b.axes[i]!;
-    return sameSize(x.size, y.size) ? [] : [`; ${names[i]}: ${printSize(x.size)} against ${printSize(y.size)}`];
+    return sameSize(x.size, y.size)
+      ? []
+      : [`; ${names[i]}: ${printSize(x.size)} against ${printSize(y.size)}`];
   });
   return parts.join("");
 }

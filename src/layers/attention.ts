@@ -33,19 +33,33 @@ const layer: Component = {
   },
   arguments: [
     { name: "heads", type: { kind: "int" }, doc: "Number of heads; it divides the channels." },
-    { name: "causal", type: { kind: "bool" }, default: false, doc: "Every step sees itself and the steps before it alone." },
+    {
+      name: "causal",
+      type: { kind: "bool" },
+      default: false,
+      doc: "Every step sees itself and the steps before it alone.",
+    },
     INIT,
     BIAS_INIT,
   ],
   infer({ operands, args, weight, macs }) {
     const x = operands[0]!;
-    const complaint = checkInput(x, { layer: "Attention", ranks: [2], takes: "a sequence [t, c]", help: () => ["Reshape(h * w, c) makes a sequence of an image"] });
+    const complaint = checkInput(x, {
+      layer: "Attention",
+      ranks: [2],
+      takes: "a sequence [t, c]",
+      help: () => ["Reshape(h * w, c) makes a sequence of an image"],
+    });
     if (complaint) return complaint;
     const [steps, channels] = [x.axes[0]!.size, x.axes[1]!.size];
     const heads = args.size("heads");
     const [c, h] = [constantOf(channels), constantOf(heads)];
     if (c !== null && h !== null && c % h !== 0) {
-      return complain(groupsProblem, { layer: "Attention", parts: `${printSize(heads)} heads`, of: `${c} channels` });
+      return complain(groupsProblem, {
+        layer: "Attention",
+        parts: `${printSize(heads)} heads`,
+        of: `${c} channels`,
+      });
     }
     const bias = { role: "bias", fanIn: channels, fanOut: channels, init: "bias_init" } as const;
     const matrix = { role: "weight", fanIn: channels, fanOut: channels, init: "init" } as const;
@@ -60,7 +74,9 @@ const layer: Component = {
     const x = operands[0]!;
     const { shape } = x.type;
     const projected = addRow(matmul(x, weight("input_weight")), weight("input_bias"));
-    const [q, k, v] = [0, 1, 2].map((part) => splitHeads(projected, part, shape[2] as number, args.int("heads")));
+    const [q, k, v] = [0, 1, 2].map((part) =>
+      splitHeads(projected, part, shape[2] as number, args.int("heads")),
+    );
     const size = q!.type.shape[3] as number;
     const scores = scaleBy(matmul(q!, k!, { transposeB: true }), 1 / Math.sqrt(size));
     const weights = softmax(args.bool("causal") ? maskFuture(scores) : scores);

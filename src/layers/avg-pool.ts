@@ -6,7 +6,8 @@ export default poolLayer({
   name: "AvgPool",
   doc: {
     summary: "The mean of each window; padding is not counted.",
-    formula: "y[p, c] = mean_k x[p·stride + k - pad, c] over the places inside x, x: [...in, c], y: [...out, c]",
+    formula:
+      "y[p, c] = mean_k x[p·stride + k - pad, c] over the places inside x, x: [...in, c], y: [...out, c]",
     source: "LeCun et al. 1989",
   },
   pool: (x, attributes) => averagePool(x, { ...attributes, countPadding: false }),

@@ -27,14 +27,24 @@ const layer: Component = {
     source: "Ioffe and Szegedy 2015; momentum is the share kept",
   },
   arguments: [
-    { name: "momentum", type: { kind: "float", min: 0, max: 1 }, default: 0.9, doc: "The share of the running statistics that an update keeps." },
+    {
+      name: "momentum",
+      type: { kind: "float", min: 0, max: 1 },
+      default: 0.9,
+      doc: "The share of the running statistics that an update keeps.",
+    },
     EPS,
   ],
   transparent: true,
   infer({ operands, weight, buffer }) {
     const x = operands[0]!;
     const complaint =
-      checkNumbers("BatchNorm", x) ?? checkRank(x, { layer: "BatchNorm", ranks: [1, 2, 3, 4], takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]" });
+      checkNumbers("BatchNorm", x) ??
+      checkRank(x, {
+        layer: "BatchNorm",
+        ranks: [1, 2, 3, 4],
+        takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]",
+      });
     if (complaint) return complaint;
     const channels = x.axes.at(-1)!.size;
     weight("scale", { shape: [channels], role: "scale", fill: 1 });
@@ -45,9 +55,12 @@ const layer: Component = {
   },
   expand(context) {
     const x = context.operands[0]!;
-    const { mean, variance } = context.mode === "train" ? batchStatistics(x, context) : runningStatistics(context);
+    const { mean, variance } =
+      context.mode === "train" ? batchStatistics(x, context) : runningStatistics(context);
     const centered = subtract(x, broadcastLike(mean, x));
-    return [scaleAndShift(normalise(centered, broadcastLike(variance, x), context.args.float("eps")), context)];
+    return [
+      scaleAndShift(normalise(centered, broadcastLike(variance, x), context.args.float("eps")), context),
+    ];
   },
   samples: [
     { source: "BatchNorm", inputs: ["f32[3]"] },
@@ -77,7 +90,10 @@ function batchStatistics(x: Value, context: ExpandContext): Statistics {
   if (context.updates) {
     // n / (n - 1); a batch of one value has variance 0 either way.
     const n = count(x, axes);
-    const unbiased = multiply(variance, broadcastLike(divide(n, maximum(shiftBy(n, -1), constant(x.builder, 1))), variance));
+    const unbiased = multiply(
+      variance,
+      broadcastLike(divide(n, maximum(shiftBy(n, -1), constant(x.builder, 1))), variance),
+    );
     move(context, "running_mean", mean);
     move(context, "running_var", unbiased);
   }

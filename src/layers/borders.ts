@@ -10,7 +10,12 @@ export interface Borders {
 
 export const BORDER_ARGUMENTS: readonly ArgumentSpec[] = [
   { name: "size", type: { kind: "sizes", min: 0 }, doc: "Cells on each side: one number, or one an axis." },
-  { name: "after", type: { kind: "sizes", min: 0 }, default: null, doc: "Cells at the end, where they are not as many as at the start." },
+  {
+    name: "after",
+    type: { kind: "sizes", min: 0 },
+    default: null,
+    doc: "Cells at the end, where they are not as many as at the start.",
+  },
 ];
 
 /** Cells before and after each of `axes` spatial axes. */
@@ -25,7 +30,13 @@ export function checkBorders(layer: string, x: ValueType, args: Arguments): Comp
   for (const argument of ["size", "after"]) {
     const raw = args.raw(argument);
     if (raw?.kind !== "sizes" || raw.values.length === 1 || raw.values.length === axes) continue;
-    return complain(axisCountProblem, { layer, argument, count: raw.values.length, axes, found: printShape(x) });
+    return complain(axisCountProblem, {
+      layer,
+      argument,
+      count: raw.values.length,
+      axes,
+      found: printShape(x),
+    });
   }
   return null;
 }

@@ -3,7 +3,16 @@ import { emptyTransposeProblem, outputPadProblem, outputPadUnused } from "../dia
 import { type Complaint, complain, type Component, isComplaint } from "../library/define.ts";
 import { axis, axisNames, floatType, type ValueType } from "../library/types.ts";
 import { convInputGradient } from "../ops/conv-input-gradient.ts";
-import { addSizes, constantOf, floorDivide, multiplySizes, printSize, productOf, type SizeLike, subtractSizes } from "../sizes/size.ts";
+import {
+  addSizes,
+  constantOf,
+  floorDivide,
+  multiplySizes,
+  printSize,
+  productOf,
+  type SizeLike,
+  subtractSizes,
+} from "../sizes/size.ts";
 import { addBias } from "./bias.ts";
 import { checkGroups, convInput } from "./conv.ts";
 import { checkInput } from "./input.ts";
@@ -23,10 +32,30 @@ const layer: Component = {
   arguments: [
     { name: "filters", type: { kind: "int" }, doc: "Channels of the output." },
     { name: "kernel", type: { kind: "sizes" }, doc: "Size of the window: one number, or one an axis." },
-    { name: "stride", type: { kind: "sizes" }, default: 1, doc: "Distance between the values in the output." },
-    { name: "pad", type: PAD_TYPE, default: "same", doc: "same: in·stride places; valid: the whole; or cells taken off either side." },
-    { name: "output_pad", type: { kind: "sizes", min: 0 }, default: 0, doc: "Cells added at the end, fewer than the stride." },
-    { name: "groups", type: { kind: "int" }, default: 1, doc: "Parts of the channels that are convolved apart." },
+    {
+      name: "stride",
+      type: { kind: "sizes" },
+      default: 1,
+      doc: "Distance between the values in the output.",
+    },
+    {
+      name: "pad",
+      type: PAD_TYPE,
+      default: "same",
+      doc: "same: in·stride places; valid: the whole; or cells taken off either side.",
+    },
+    {
+      name: "output_pad",
+      type: { kind: "sizes", min: 0 },
+      default: 0,
+      doc: "Cells added at the end, fewer than the stride.",
+    },
+    {
+      name: "groups",
+      type: { kind: "int" },
+      default: 1,
+      doc: "Parts of the channels that are convolved apart.",
+    },
     BIAS,
     INIT,
     BIAS_INIT,
@@ -44,13 +73,26 @@ const layer: Component = {
     if (problem) return problem;
     const sizes = window.kernel.map((_, i) => transposedSize(x.axes[i]!.size, window, outputPad, i));
     if (window.pad === "same" && outputPad.some((p) => p > 0)) {
-      warn(complain(outputPadUnused, { found: sizes.map(printSize).join(" x ") }, { help: ["leave output_pad out, or write pad = valid or a number"] }));
+      warn(
+        complain(
+          outputPadUnused,
+          { found: sizes.map(printSize).join(" x ") },
+          { help: ["leave output_pad out, or write pad = valid or a number"] },
+        ),
+      );
     }
     const perGroup = floorDivide(filters, groups);
     const fanIn = floorDivide(productOf([...window.kernel, channels]), groups);
     const fanOut = productOf([...window.kernel, perGroup]);
-    weight("weight", { shape: [...window.kernel, perGroup, channels], role: "weight", fanIn, fanOut, init: "init" });
-    if (args.bool("bias")) weight("bias", { shape: [filters], role: "bias", fanIn, fanOut, init: "bias_init" });
+    weight("weight", {
+      shape: [...window.kernel, perGroup, channels],
+      role: "weight",
+      fanIn,
+      fanOut,
+      init: "init",
+    });
+    if (args.bool("bias"))
+      weight("bias", { shape: [filters], role: "bias", fanIn, fanOut, init: "bias_init" });
     macs(productOf([...x.axes.map((a) => a.size), fanOut]));
     return [floatType([...sizes.map((size) => axis(size)), axis(filters)])];
   },
@@ -74,7 +116,10 @@ const layer: Component = {
   samples: [
     { source: "ConvTranspose(2, 3)", inputs: ["f32[3, 4, 2]"] },
     { source: "ConvTranspose(3, 4, stride = 2)", inputs: ["f32[3, 2, 2]"] },
-    { source: "ConvTranspose(2, 3, stride = 2, pad = 1, output_pad = 1, bias = false)", inputs: ["f32[3, 3, 1]"] },
+    {
+      source: "ConvTranspose(2, 3, stride = 2, pad = 1, output_pad = 1, bias = false)",
+      inputs: ["f32[3, 3, 1]"],
+    },
     { source: "ConvTranspose(4, 2, stride = 3, pad = same, groups = 2)", inputs: ["f32[3, 2]"] },
     { source: "ConvTranspose(1, 3, stride = 2, pad = valid)", inputs: ["f32[4, 2]"] },
   ],
@@ -103,18 +148,33 @@ function checkSizes(x: ValueType, window: Window, outputPad: readonly number[]):
   for (const [i, stride] of window.strides.entries()) {
     const extra = outputPad[i]!;
     if (window.pad !== "same" && extra >= stride && extra > 0) {
-      return complain(outputPadProblem, { outputPad: extra, stride, axis: names[i]! }, { help: reachableSizes(x, window, i) });
+      return complain(
+        outputPadProblem,
+        { outputPad: extra, stride, axis: names[i]! },
+        { help: reachableSizes(x, window, i) },
+      );
     }
     const size = transposedSize(x.axes[i]!.size, window, outputPad, i);
     const known = constantOf(size);
-    if (known !== null && known < 1) return complain(emptyTransposeProblem, { axis: names[i]!, size: printSize(size), stride });
+    if (known !== null && known < 1)
+      return complain(emptyTransposeProblem, { axis: names[i]!, size: printSize(size), stride });
   }
   return null;
 }
 
 function reachableSizes(x: ValueType, window: Window, i: number): readonly string[] {
   const stride = window.strides[i]!;
-  const at = (extra: number): string => printSize(transposedSize(x.axes[i]!.size, window, window.kernel.map(() => extra), i));
+  const at = (extra: number): string =>
+    printSize(
+      transposedSize(
+        x.axes[i]!.size,
+        window,
+        window.kernel.map(() => extra),
+        i,
+      ),
+    );
   const same = printSize(multiplySizes(x.axes[i]!.size, stride));
-  return [`output_pad 0 … ${stride - 1} reaches sizes ${at(0)} … ${at(stride - 1)}; pad = same gives ${same}`];
+  return [
+    `output_pad 0 … ${stride - 1} reaches sizes ${at(0)} … ${at(stride - 1)}; pad = same gives ${same}`,
+  ];
 }

@@ -5,7 +5,7 @@ import { axis, floatType } from "../library/types.ts";
 import { conv } from "../ops/conv.ts";
 import { constantOf, floorDivide, printSize, productOf, type Size, type SizeLike } from "../sizes/size.ts";
 import { addBias } from "./bias.ts";
-import { checkInput } from "./input.ts";
+import { checkInput, type InputNeed } from "./input.ts";
 import { BIAS, BIAS_INIT, DILATION, INIT } from "./shared-arguments.ts";
 import { PAD_DOC, PAD_TYPE, readWindow, slideWindow, windowAttributes, windowOf } from "./window.ts";
 
@@ -15,7 +15,8 @@ const layer: Component = {
   family: "weighted",
   doc: {
     summary: "A convolution over time ([t, c]), an image ([h, w, c]) or a video ([t, h, w, c]).",
-    formula: "y[p, f] = b[f] + Σ_k Σ_c x[p·stride + k·dilation - pad, c]·W[k, c, f], x: [...in, c], W: [...kernel, c / groups, filters], y: [...out, filters]",
+    formula:
+      "y[p, f] = b[f] + Σ_k Σ_c x[p·stride + k·dilation - pad, c]·W[k, c, f], x: [...in, c], W: [...kernel, c / groups, filters], y: [...out, filters]",
     source: "LeCun et al. 1989; cross-correlation, as every framework has it",
   },
   arguments: [
@@ -24,7 +25,12 @@ const layer: Component = {
     { name: "stride", type: { kind: "sizes" }, default: 1, doc: "Steps between windows." },
     { name: "pad", type: PAD_TYPE, default: "same", doc: PAD_DOC },
     DILATION,
-    { name: "groups", type: { kind: "int" }, default: 1, doc: "Parts of the channels that are convolved apart." },
+    {
+      name: "groups",
+      type: { kind: "int" },
+      default: 1,
+      doc: "Parts of the channels that are convolved apart.",
+    },
     BIAS,
     INIT,
     BIAS_INIT,
@@ -45,8 +51,15 @@ const layer: Component = {
     const perGroup = floorDivide(channels, groups);
     const fanIn = productOf([...window.kernel, perGroup]);
     const fanOut = floorDivide(productOf([...window.kernel, filters]), groups);
-    weight("weight", { shape: [...window.kernel, perGroup, filters], role: "weight", fanIn, fanOut, init: "init" });
-    if (args.bool("bias")) weight("bias", { shape: [filters], role: "bias", fanIn, fanOut, init: "bias_init" });
+    weight("weight", {
+      shape: [...window.kernel, perGroup, filters],
+      role: "weight",
+      fanIn,
+      fanOut,
+      init: "init",
+    });
+    if (args.bool("bias"))
+      weight("bias", { shape: [filters], role: "bias", fanIn, fanOut, init: "bias_init" });
     macs(productOf([...spatial.map((a) => a.size), fanIn, filters]));
     return [floatType([...spatial, axis(filters)])];
   },
@@ -54,7 +67,13 @@ const layer: Component = {
     const x = context.operands[0]!;
     const window = windowOf(context.args, x.type.shape.length - 2, "kernel");
     const { strides, dilations, low, high } = windowAttributes(x.type.shape, window);
-    const y = conv(x, context.weight("weight"), { strides, dilations, low, high, groups: context.args.int("groups") });
+    const y = conv(x, context.weight("weight"), {
+      strides,
+      dilations,
+      low,
+      high,
+      groups: context.args.int("groups"),
+    });
     return [addBias(y, context)];
   },
   samples: [
@@ -70,17 +89,24 @@ const layer: Component = {
 export default layer;
 
 /** What convolutions take. */
-export function convInput(name: string) {
+export function convInput(name: string): InputNeed {
   return {
     layer: name,
     ranks: [2, 3, 4],
     takes: "a sequence [t, c], an image [h, w, c] or a video [t, h, w, c]",
-    help: () => ["the channel axis stands last and is always written: f32[28, 28, 1]; Reshape makes an image of a vector"],
+    help: () => [
+      "the channel axis stands last and is always written: f32[28, 28, 1]; Reshape makes an image of a vector",
+    ],
   };
 }
 
 /** A complaint where groups do not divide the channels or the filters. */
-export function checkGroups(name: string, args: Arguments, channels: SizeLike, filters: SizeLike): Complaint | null {
+export function checkGroups(
+  name: string,
+  args: Arguments,
+  channels: SizeLike,
+  filters: SizeLike,
+): Complaint | null {
   const groups = args.size("groups");
   const count = constantOf(groups);
   if (count === null) return null;

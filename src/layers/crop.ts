@@ -11,20 +11,34 @@ const layer: Component = {
   kind: "layer",
   name: "Crop",
   family: "shape",
-  doc: { summary: "Takes cells off around the spatial axes.", formula: "Crop(2): x: [h, w, c], y: [h - 4, w - 4, c]" },
+  doc: {
+    summary: "Takes cells off around the spatial axes.",
+    formula: "Crop(2): x: [h, w, c], y: [h - 4, w - 4, c]",
+  },
   arguments: BORDER_ARGUMENTS,
   transparent: true,
   infer({ operands, args }) {
     const x = operands[0]!;
-    const need = { layer: "Crop", ranks: [2, 3, 4], takes: "a sequence [t, c], an image [h, w, c] or a video [t, h, w, c]" };
+    const need = {
+      layer: "Crop",
+      ranks: [2, 3, 4],
+      takes: "a sequence [t, c], an image [h, w, c] or a video [t, h, w, c]",
+    };
     const complaint = checkInput(x, need) ?? checkBorders("Crop", x, args);
     if (complaint) return complaint;
     const { before, after } = bordersOf(args, x.axes.length - 1);
-    const left = before.map((low, i) => (low + after[i]! === 0 ? x.axes[i]! : axis(subtractSizes(x.axes[i]!.size, low + after[i]!))));
+    const left = before.map((low, i) =>
+      low + after[i]! === 0 ? x.axes[i]! : axis(subtractSizes(x.axes[i]!.size, low + after[i]!)),
+    );
     const empty = left.findIndex((a) => (constantOf(a.size) ?? 1) < 1);
     if (empty < 0) return [floatType([...left, x.axes.at(-1)!])];
     const size = printSize(x.axes[empty]!.size);
-    return complain(cropProblem, { axis: axisNames(x)[empty]!, size, before: before[empty]!, after: after[empty]! });
+    return complain(cropProblem, {
+      axis: axisNames(x)[empty]!,
+      size,
+      before: before[empty]!,
+      after: after[empty]!,
+    });
   },
   expand({ operands, args }) {
     const x = operands[0]!;

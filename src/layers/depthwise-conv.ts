@@ -42,15 +42,25 @@ const layer: Component = {
     const fanIn = productOf(window.kernel);
     const fanOut = multiplySizes(fanIn, multiplier);
     weight("weight", { shape: [...window.kernel, 1, filters], role: "weight", fanIn, fanOut, init: "init" });
-    if (args.bool("bias")) weight("bias", { shape: [filters], role: "bias", fanIn, fanOut, init: "bias_init" });
+    if (args.bool("bias"))
+      weight("bias", { shape: [filters], role: "bias", fanIn, fanOut, init: "bias_init" });
     macs(productOf([...spatial.map((a) => a.size), fanIn, filters]));
     return [floatType([...spatial, axis(filters)])];
   },
   expand(context) {
     const x = context.operands[0]!;
     const { shape } = x.type;
-    const { strides, dilations, low, high } = windowAttributes(shape, windowOf(context.args, shape.length - 2, "kernel"));
-    const y = conv(x, context.weight("weight"), { strides, dilations, low, high, groups: shape.at(-1) as number });
+    const { strides, dilations, low, high } = windowAttributes(
+      shape,
+      windowOf(context.args, shape.length - 2, "kernel"),
+    );
+    const y = conv(x, context.weight("weight"), {
+      strides,
+      dilations,
+      low,
+      high,
+      groups: shape.at(-1) as number,
+    });
     return [addBias(y, context)];
   },
   samples: [

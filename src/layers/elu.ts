@@ -8,7 +8,9 @@ export default activationLayer({
   formula: "y = x where x > 0, else alpha·(e^x - 1)",
   source: "Clevert, Unterthiner and Hochreiter 2015",
   follows: "relu",
-  arguments: [{ name: "alpha", type: { kind: "float", min: 0 }, default: 1, doc: "The limit below 0 is -alpha." }],
+  arguments: [
+    { name: "alpha", type: { kind: "float", min: 0 }, default: 1, doc: "The limit below 0 is -alpha." },
+  ],
   apply: (x, args) => exponentialUnit(x, args.float("alpha")),
   samples: [
     { source: "ELU", inputs: ["f32[5]"] },

@@ -19,7 +19,12 @@ const layer: Component = {
     { name: "vocab", type: { kind: "int" }, doc: "Number of classes; the bound of the input's index type." },
     { name: "dim", type: { kind: "int" }, doc: "Size of the vectors." },
     INIT,
-    { name: "weight", type: { kind: "tensor" }, default: null, doc: "A value to use as the table, [vocab, dim]; ties weights." },
+    {
+      name: "weight",
+      type: { kind: "tensor" },
+      default: null,
+      doc: "A value to use as the table, [vocab, dim]; ties weights.",
+    },
   ],
   infer({ operands, args, weight }) {
     const x = operands[0]!;
@@ -49,5 +54,9 @@ export function checkClasses(name: string, argument: string, x: ValueType, size:
   }
   if (!x.classes || sameSize(x.classes, size)) return null;
   const classes = printSize(x.classes);
-  return complain(classesProblem, { layer: name, argument, size: printSize(size), classes }, { help: [`${argument} = ${classes}`] });
+  return complain(
+    classesProblem,
+    { layer: name, argument, size: printSize(size), classes },
+    { help: [`${argument} = ${classes}`] },
+  );
 }

@@ -24,7 +24,9 @@ const layer: Component = {
     const x = operands[0]!;
     const std = args.float("std");
     if (mode !== "train" || std === 0) return [x];
-    return [add(x, scaleBy(random(builder, x.type.shape, { distribution: "normal", stream: stream() }), std))];
+    return [
+      add(x, scaleBy(random(builder, x.type.shape, { distribution: "normal", stream: stream() }), std)),
+    ];
   },
   samples: [{ source: "GaussianNoise(0.1)", inputs: ["f32[4]"] }],
 };

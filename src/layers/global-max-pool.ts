@@ -4,6 +4,10 @@ import { globalPoolLayer } from "./global-pool.ts";
 
 export default globalPoolLayer(
   "GlobalMaxPool",
-  { summary: "The largest value of each channel.", formula: "y[c] = max_p x[p, c], x: [...in, c], y: [c]", source: "Collobert et al. 2011" },
+  {
+    summary: "The largest value of each channel.",
+    formula: "y[c] = max_p x[p, c], x: [...in, c], y: [c]",
+    source: "Collobert et al. 2011",
+  },
   reduceMax,
 );

@@ -5,7 +5,11 @@ import type { Value } from "../ir/builder.ts";
 import { checkInput } from "./input.ts";
 
 /** A layer that reduces [t, c], [h, w, c] or [t, h, w, c] to [c]. */
-export function globalPoolLayer(name: string, doc: Component["doc"], reduce: (x: Value, axes: readonly number[]) => Value): Component {
+export function globalPoolLayer(
+  name: string,
+  doc: Component["doc"],
+  reduce: (x: Value, axes: readonly number[]) => Value,
+): Component {
   return {
     kind: "layer",
     name,
@@ -25,7 +29,12 @@ export function globalPoolLayer(name: string, doc: Component["doc"], reduce: (x:
     },
     expand({ operands }) {
       const x = operands[0]!;
-      return [reduce(x, Array.from({ length: x.type.shape.length - 2 }, (_, i) => i + 1))];
+      return [
+        reduce(
+          x,
+          Array.from({ length: x.type.shape.length - 2 }, (_, i) => i + 1),
+        ),
+      ];
     },
     samples: [
       { source: name, inputs: ["f32[3, 4, 2]"] },

@@ -19,20 +19,32 @@ const layer: Component = {
   family: "normalising",
   doc: {
     summary: "Normalises groups of neighbouring channels over all places of an example.",
-    formula: "y = (x - mean) / √(var + eps)·scale + shift, over places and c / groups channels; scale, shift: [c]",
+    formula:
+      "y = (x - mean) / √(var + eps)·scale + shift, over places and c / groups channels; scale, shift: [c]",
     source: "Wu and He 2018",
   },
-  arguments: [{ name: "groups", type: { kind: "int" }, doc: "Number of groups; it divides the channels." }, EPS],
+  arguments: [
+    { name: "groups", type: { kind: "int" }, doc: "Number of groups; it divides the channels." },
+    EPS,
+  ],
   transparent: true,
   infer({ operands, args, weight }) {
     const x = operands[0]!;
-    const complaint = checkInput(x, { layer: "GroupNorm", ranks: [1, 2, 3, 4], takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]" });
+    const complaint = checkInput(x, {
+      layer: "GroupNorm",
+      ranks: [1, 2, 3, 4],
+      takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]",
+    });
     if (complaint) return complaint;
     const channels = x.axes.at(-1)!.size;
     const groups = args.size("groups");
     const [c, g] = [constantOf(channels), constantOf(groups)];
     if (c !== null && g !== null && c % g !== 0) {
-      return complain(groupsProblem, { layer: "GroupNorm", parts: `${printSize(groups)} groups`, of: `${c} channels` });
+      return complain(groupsProblem, {
+        layer: "GroupNorm",
+        parts: `${printSize(groups)} groups`,
+        of: `${c} channels`,
+      });
     }
     weight("scale", { shape: [channels], role: "scale", fill: 1 });
     weight("shift", { shape: [channels], role: "scale", fill: 0 });

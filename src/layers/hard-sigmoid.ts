@@ -10,7 +10,5 @@ export default activationLayer({
   source: "Courbariaux et al. 2015; slope as PyTorch",
   follows: "sigmoid",
   apply: (x) => shiftBy(scaleBy(clip(x, -3, 3), 1 / 6), 0.5),
-  samples: [
-    { source: "HardSigmoid", inputs: ["f32[8]"], range: [-6, 6] },
-  ],
+  samples: [{ source: "HardSigmoid", inputs: ["f32[8]"], range: [-6, 6] }],
 });

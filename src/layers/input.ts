@@ -22,7 +22,12 @@ export function checkInput(x: ValueType, need: InputNeed): Complaint | null {
 export function checkNumbers(layer: string, x: ValueType): Complaint | null {
   if (x.dtype === "f32") return null;
   const classes = x.classes && constantOf(x.classes);
-  const help = x.dtype === "index" ? [`turn classes into numbers before ${layer}: OneHot(${classes ?? "n"}) or Embedding(${classes ?? "n"}, dim)`] : [];
+  const help =
+    x.dtype === "index"
+      ? [
+          `turn classes into numbers before ${layer}: OneHot(${classes ?? "n"}) or Embedding(${classes ?? "n"}, dim)`,
+        ]
+      : [];
   return complain(dtypeProblem, { layer, takes: "numbers (f32)", found: printValueType(x) }, { help });
 }
 
@@ -42,5 +47,7 @@ export function findAxis(x: ValueType, name: string): number | null {
 export function channelsFirstHint(x: ValueType): readonly string[] {
   const [h, w, c] = x.axes.map((a) => constantOf(a.size));
   if (x.axes.length !== 3 || !h || !w || !c || h > 4 || w < 8 || c < 8) return [];
-  return [`axes are h, w, c (channels last): this reads as height ${h} with ${c} channels. Declare f32[${w}, ${c}, ${h}] if the channels stand first`];
+  return [
+    `axes are h, w, c (channels last): this reads as height ${h} with ${c} channels. Declare f32[${w}, ${c}, ${h}] if the channels stand first`,
+  ];
 }

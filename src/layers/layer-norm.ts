@@ -22,7 +22,11 @@ const layer: Component = {
   transparent: true,
   infer({ operands, weight }) {
     const x = operands[0]!;
-    const complaint = checkInput(x, { layer: "LayerNorm", ranks: [1, 2, 3, 4], takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]" });
+    const complaint = checkInput(x, {
+      layer: "LayerNorm",
+      ranks: [1, 2, 3, 4],
+      takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]",
+    });
     if (complaint) return complaint;
     const channels = x.axes.at(-1)!.size;
     weight("scale", { shape: [channels], role: "scale", fill: 1 });
@@ -32,7 +36,12 @@ const layer: Component = {
   expand(context) {
     const x = context.operands[0]!;
     const last = x.type.shape.length - 1;
-    const spread = (v: Value): Value => broadcast(v, x.type.shape, Array.from({ length: last }, (_, i) => i));
+    const spread = (v: Value): Value =>
+      broadcast(
+        v,
+        x.type.shape,
+        Array.from({ length: last }, (_, i) => i),
+      );
     const centered = subtract(x, spread(reduceMean(x, [last])));
     const variance = spread(reduceMean(multiply(centered, centered), [last]));
     return [scaleAndShift(normalise(centered, variance, context.args.float("eps")), context)];

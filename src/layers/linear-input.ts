@@ -7,6 +7,9 @@ export function linearInput(layer: string): InputNeed {
     layer,
     ranks: [1, 2],
     takes: "a vector [c] or a sequence [t, c]",
-    help: (x) => (x.axes.length > 2 ? [`insert Flatten or GlobalAvgPool before ${layer}`] : [`Reshape(1) before ${layer} makes a vector of a single number`]),
+    help: (x) =>
+      x.axes.length > 2
+        ? [`insert Flatten or GlobalAvgPool before ${layer}`]
+        : [`Reshape(1) before ${layer} makes a vector of a single number`],
   };
 }

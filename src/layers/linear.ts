@@ -22,7 +22,12 @@ const linear: Component = {
     BIAS,
     INIT,
     BIAS_INIT,
-    { name: "weight", type: { kind: "tensor" }, default: null, doc: "A value to use as W, [c, units]; ties weights." },
+    {
+      name: "weight",
+      type: { kind: "tensor" },
+      default: null,
+      doc: "A value to use as W, [c, units]; ties weights.",
+    },
   ],
   infer({ operands, args, weight, macs }) {
     const x = operands[0]!;
@@ -31,7 +36,8 @@ const linear: Component = {
     const inputs = x.axes.at(-1)!.size;
     const units = args.size("units");
     weight("weight", { shape: [inputs, units], role: "weight", fanIn: inputs, fanOut: units, init: "init" });
-    if (args.bool("bias")) weight("bias", { shape: [units], role: "bias", fanIn: inputs, fanOut: units, init: "bias_init" });
+    if (args.bool("bias"))
+      weight("bias", { shape: [units], role: "bias", fanIn: inputs, fanOut: units, init: "bias_init" });
     macs(productOf([...x.axes.map((a) => a.size), units]));
     return [floatType([...x.axes.slice(0, -1), axis(units)])];
   },

@@ -21,20 +21,32 @@ const layer: Component = {
   },
   arguments: [
     { name: "size", type: { kind: "int" }, default: 5, doc: "Channels in the sum." },
-    { name: "alpha", type: { kind: "float", min: 0 }, default: 1e-4, doc: "Weight of the sum; divided by size." },
+    {
+      name: "alpha",
+      type: { kind: "float", min: 0 },
+      default: 1e-4,
+      doc: "Weight of the sum; divided by size.",
+    },
     { name: "beta", type: { kind: "float", min: 0 }, default: 0.75, doc: "Exponent." },
     { name: "k", type: { kind: "float", min: 0 }, default: 2, doc: "Added to the sum." },
   ],
   transparent: true,
   infer({ operands }) {
     const x = operands[0]!;
-    const complaint = checkInput(x, { layer: "LRN", ranks: [1, 2, 3, 4], takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]" });
+    const complaint = checkInput(x, {
+      layer: "LRN",
+      ranks: [1, 2, 3, 4],
+      takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]",
+    });
     return complaint ?? [x];
   },
   expand({ operands, args }) {
     const x = operands[0]!;
     const size = args.int("size");
-    const base = shiftBy(scaleBy(sumOfNeighbours(multiply(x, x), size), args.float("alpha") / size), args.float("k"));
+    const base = shiftBy(
+      scaleBy(sumOfNeighbours(multiply(x, x), size), args.float("alpha") / size),
+      args.float("k"),
+    );
     return [multiply(x, power(base, filled(base, -args.float("beta"))))];
   },
   samples: [
@@ -51,5 +63,7 @@ function sumOfNeighbours(x: Value, size: number): Value {
   const before = Math.floor(size / 2);
   const lastOnly = (n: number): number[] => shape.map((_, i) => (i === shape.length - 1 ? n : 0));
   const padded = pad(x, lastOnly(before), lastOnly(size - 1 - before));
-  return Array.from({ length: size }, (_, k) => slice(padded, lastOnly(k), shape)).reduce((sum, part) => add(sum, part));
+  return Array.from({ length: size }, (_, k) => slice(padded, lastOnly(k), shape)).reduce((sum, part) =>
+    add(sum, part),
+  );
 }

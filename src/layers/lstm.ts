@@ -11,7 +11,8 @@ export const LSTM: RecurrentSpec = {
   name: "LSTM",
   doc: {
     summary: "Long short-term memory; gives the state at every step.",
-    formula: "c = σ(f)·c + σ(i)·tanh(g), h = σ(o)·tanh(c), [i f g o] = x·input_weight + bias + h·state_weight, x: [t, c], h: [t, units]",
+    formula:
+      "c = σ(f)·c + σ(i)·tanh(g), h = σ(o)·tanh(c), [i f g o] = x·input_weight + bias + h·state_weight, x: [t, c], h: [t, units]",
     source: "Hochreiter and Schmidhuber 1997; Gers et al. 2000",
   },
   gates: 4,

@@ -16,7 +16,8 @@ const layer: Component = {
   family: "weighted",
   doc: {
     summary: "The largest of several linear functions, for each unit.",
-    formula: "y[u] = max_p (x·W + b)[u·pieces + p], x: [c] or [t, c], W: [c, units·pieces], b: [units·pieces]",
+    formula:
+      "y[u] = max_p (x·W + b)[u·pieces + p], x: [c] or [t, c], W: [c, units·pieces], b: [units·pieces]",
     source: "Goodfellow et al. 2013",
   },
   arguments: [
@@ -34,14 +35,19 @@ const layer: Component = {
     const units = args.size("units");
     const width = multiplySizes(units, args.size("pieces"));
     weight("weight", { shape: [inputs, width], role: "weight", fanIn: inputs, fanOut: width, init: "init" });
-    if (args.bool("bias")) weight("bias", { shape: [width], role: "bias", fanIn: inputs, fanOut: width, init: "bias_init" });
+    if (args.bool("bias"))
+      weight("bias", { shape: [width], role: "bias", fanIn: inputs, fanOut: width, init: "bias_init" });
     macs(productOf([...x.axes.map((a) => a.size), width]));
     return [floatType([...x.axes.slice(0, -1), axis(units)])];
   },
   expand(context) {
     const pieces = addBias(matmul(context.operands[0]!, context.weight("weight")), context);
     const { shape } = pieces.type;
-    const split = reshape(pieces, [...shape.slice(0, -1), context.args.int("units"), context.args.int("pieces")]);
+    const split = reshape(pieces, [
+      ...shape.slice(0, -1),
+      context.args.int("units"),
+      context.args.int("pieces"),
+    ]);
     return [reduceMax(split, [shape.length])];
   },
   samples: [

@@ -8,8 +8,17 @@ const layer: Component = {
   kind: "layer",
   name: "OneHot",
   family: "shape",
-  doc: { summary: "Classes as vectors of one 1 and otherwise 0.", formula: "y[c] = 1 where c = x, else 0, x: index(classes)[t], y: [t, classes]" },
-  arguments: [{ name: "classes", type: { kind: "int" }, doc: "Number of classes; the bound of the input's index type." }],
+  doc: {
+    summary: "Classes as vectors of one 1 and otherwise 0.",
+    formula: "y[c] = 1 where c = x, else 0, x: index(classes)[t], y: [t, classes]",
+  },
+  arguments: [
+    {
+      name: "classes",
+      type: { kind: "int" },
+      doc: "Number of classes; the bound of the input's index type.",
+    },
+  ],
   transparent: true,
   infer({ operands, args }) {
     const x = operands[0]!;

@@ -10,16 +10,28 @@ const layer: Component = {
   kind: "layer",
   name: "Pad",
   family: "shape",
-  doc: { summary: "Adds cells around the spatial axes.", formula: "Pad(2): x: [h, w, c], y: [h + 4, w + 4, c]" },
-  arguments: [...BORDER_ARGUMENTS, { name: "value", type: { kind: "float" }, default: 0, doc: "What stands in the new cells." }],
+  doc: {
+    summary: "Adds cells around the spatial axes.",
+    formula: "Pad(2): x: [h, w, c], y: [h + 4, w + 4, c]",
+  },
+  arguments: [
+    ...BORDER_ARGUMENTS,
+    { name: "value", type: { kind: "float" }, default: 0, doc: "What stands in the new cells." },
+  ],
   transparent: true,
   infer({ operands, args }) {
     const x = operands[0]!;
-    const need = { layer: "Pad", ranks: [2, 3, 4], takes: "a sequence [t, c], an image [h, w, c] or a video [t, h, w, c]" };
+    const need = {
+      layer: "Pad",
+      ranks: [2, 3, 4],
+      takes: "a sequence [t, c], an image [h, w, c] or a video [t, h, w, c]",
+    };
     const complaint = checkInput(x, need) ?? checkBorders("Pad", x, args);
     if (complaint) return complaint;
     const { before, after } = bordersOf(args, x.axes.length - 1);
-    const grown = before.map((low, i) => (low + after[i]! === 0 ? x.axes[i]! : axis(addSizes(x.axes[i]!.size, low + after[i]!))));
+    const grown = before.map((low, i) =>
+      low + after[i]! === 0 ? x.axes[i]! : axis(addSizes(x.axes[i]!.size, low + after[i]!)),
+    );
     return [floatType([...grown, x.axes.at(-1)!])];
   },
   expand({ operands, args }) {

@@ -10,7 +10,10 @@ const layer: Component = {
   kind: "layer",
   name: "Permute",
   family: "shape",
-  doc: { summary: "The axes in another order.", formula: "Permute(w, h, c): y[w, h, c] = x[h, w, c]; the new axes take the names of their places" },
+  doc: {
+    summary: "The axes in another order.",
+    formula: "Permute(w, h, c): y[w, h, c] = x[h, w, c]; the new axes take the names of their places",
+  },
   arguments: [
     {
       name: "axes",
@@ -28,7 +31,11 @@ const layer: Component = {
     const order = orderOf(args, names);
     const complete = order.length === names.length && names.every((_, i) => order.includes(i));
     if (complete) return [floatType(order.map((i) => x.axes[i]!))];
-    return complain(permuteProblem, { given: wordsOf(args).join(", "), axes: names.join(", "), found: printShape(x) });
+    return complain(permuteProblem, {
+      given: wordsOf(args).join(", "),
+      axes: names.join(", "),
+      found: printShape(x),
+    });
   },
   expand({ operands, args }) {
     const x = operands[0]!;

@@ -1,10 +1,24 @@
 /** @file What MaxPool and AvgPool have in common: arguments, shape rule, and the smallest paddings allowed. */
 import { poolPadProblem } from "../diagnostics/layers.ts";
-import { type ArgumentSpec, type Complaint, complain, type Component, isComplaint } from "../library/define.ts";
+import {
+  type ArgumentSpec,
+  type Complaint,
+  complain,
+  type Component,
+  isComplaint,
+} from "../library/define.ts";
 import { axisNames, floatType, type ValueType } from "../library/types.ts";
 import type { Value } from "../ir/builder.ts";
 import { checkInput } from "./input.ts";
-import { PAD_DOC, PAD_TYPE, readWindow, slideWindow, type Window, windowAttributes, windowOf } from "./window.ts";
+import {
+  PAD_DOC,
+  PAD_TYPE,
+  readWindow,
+  slideWindow,
+  type Window,
+  windowAttributes,
+  windowOf,
+} from "./window.ts";
 
 interface PoolSpec {
   readonly name: "MaxPool" | "AvgPool";
@@ -14,9 +28,19 @@ interface PoolSpec {
 
 const ARGUMENTS: readonly ArgumentSpec[] = [
   { name: "size", type: { kind: "sizes" }, doc: "Size of the window: one number, or one an axis." },
-  { name: "stride", type: { kind: "sizes" }, default: null, doc: "Steps between windows; by default the window's size." },
+  {
+    name: "stride",
+    type: { kind: "sizes" },
+    default: null,
+    doc: "Steps between windows; by default the window's size.",
+  },
   { name: "pad", type: PAD_TYPE, default: "valid", doc: `${PAD_DOC} At most half the window.` },
-  { name: "ceil", type: { kind: "bool" }, default: false, doc: "Sizes round up: a last window may hang over the end." },
+  {
+    name: "ceil",
+    type: { kind: "bool" },
+    default: false,
+    doc: "Sizes round up: a last window may hang over the end.",
+  },
 ];
 
 /** A pooling layer over the spatial axes of [t, c], [h, w, c] or [t, h, w, c]. */
@@ -45,7 +69,10 @@ export function poolLayer({ name, doc, pool }: PoolSpec): Component {
     },
     expand({ operands, args }) {
       const x = operands[0]!;
-      const { kernel, strides, low, high } = windowAttributes(x.type.shape, windowOf(args, x.type.shape.length - 2, "size"));
+      const { kernel, strides, low, high } = windowAttributes(
+        x.type.shape,
+        windowOf(args, x.type.shape.length - 2, "size"),
+      );
       return [pool(x, { kernel, strides, low, high })];
     },
     samples: [
@@ -62,5 +89,10 @@ function checkPad(name: string, x: ValueType, window: Window): Complaint | null 
   if (typeof window.pad === "string") return null;
   const i = window.pad.findIndex((pad, k) => 2 * pad > window.kernel[k]!);
   if (i < 0) return null;
-  return complain(poolPadProblem, { layer: name, axis: axisNames(x)[i]!, pad: window.pad[i]!, size: window.kernel[i]! });
+  return complain(poolPadProblem, {
+    layer: name,
+    axis: axisNames(x)[i]!,
+    pad: window.pad[i]!,
+    size: window.kernel[i]!,
+  });
 }

@@ -17,7 +17,10 @@ const layer: Component = {
     formula: "y[t] = x[t] + weight[t], x: [t, c], weight: [positions, c], t ≤ positions",
     source: "Gehring et al. 2017; Devlin et al. 2018",
   },
-  arguments: [{ name: "positions", type: { kind: "int" }, doc: "Places that it knows: the longest sequence." }, INIT],
+  arguments: [
+    { name: "positions", type: { kind: "int" }, doc: "Places that it knows: the longest sequence." },
+    INIT,
+  ],
   infer({ operands, args, weight }) {
     const x = operands[0]!;
     const complaint = checkInput(x, { layer: "PositionEmbedding", ranks: [2], takes: "a sequence [t, c]" });
@@ -26,9 +29,19 @@ const layer: Component = {
     const positions = args.size("positions");
     const [t, n] = [constantOf(steps!), constantOf(positions)];
     if (t !== null && n !== null && t > n) {
-      return complain(positionProblem, { steps: printSize(steps!), positions: printSize(positions) }, { help: [`PositionEmbedding(${t})`] });
+      return complain(
+        positionProblem,
+        { steps: printSize(steps!), positions: printSize(positions) },
+        { help: [`PositionEmbedding(${t})`] },
+      );
     }
-    weight("weight", { shape: [positions, channels!], role: "weight", fanIn: positions, fanOut: channels, init: "init" });
+    weight("weight", {
+      shape: [positions, channels!],
+      role: "weight",
+      fanIn: positions,
+      fanOut: channels,
+      init: "init",
+    });
     return [x];
   },
   expand({ operands, weight }) {

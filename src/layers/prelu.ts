@@ -18,7 +18,11 @@ const layer: Component = {
   activation: "relu",
   infer({ operands, weight }) {
     const x = operands[0]!;
-    const complaint = checkInput(x, { layer: "PReLU", ranks: [1, 2, 3, 4], takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]" });
+    const complaint = checkInput(x, {
+      layer: "PReLU",
+      ranks: [1, 2, 3, 4],
+      takes: "a value with channels [c], [t, c], [h, w, c] or [t, h, w, c]",
+    });
     if (complaint) return complaint;
     weight("slope", { shape: [x.axes.at(-1)!.size], role: "scale", fill: 0.25 });
     return [x];

@@ -9,7 +9,5 @@ export default activationLayer({
   source: "Krizhevsky 2010; Howard et al. 2017",
   follows: "relu",
   apply: (x) => clip(x, 0, 6),
-  samples: [
-    { source: "ReLU6", inputs: ["f32[8]"], range: [-4, 10] },
-  ],
+  samples: [{ source: "ReLU6", inputs: ["f32[8]"], range: [-4, 10] }],
 });

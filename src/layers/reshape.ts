@@ -11,8 +11,18 @@ const layer: Component = {
   kind: "layer",
   name: "Reshape",
   family: "shape",
-  doc: { summary: "The same values, in row-major order, with other axes.", formula: "Reshape(30, 30, 80): x: [72000], y: [h=30, w=30, c=80]" },
-  arguments: [{ name: "shape", type: { kind: "list", of: { kind: "int" } }, rest: true, doc: "The sizes of the new axes, without the batch axis." }],
+  doc: {
+    summary: "The same values, in row-major order, with other axes.",
+    formula: "Reshape(30, 30, 80): x: [72000], y: [h=30, w=30, c=80]",
+  },
+  arguments: [
+    {
+      name: "shape",
+      type: { kind: "list", of: { kind: "int" } },
+      rest: true,
+      doc: "The sizes of the new axes, without the batch axis.",
+    },
+  ],
   transparent: true,
   infer({ operands, args }) {
     const x = operands[0]!;
@@ -25,7 +35,8 @@ const layer: Component = {
       found: printShape(x),
       from: printSize(before),
       to: `[${sizes.map(printSize).join(", ")}]`,
-      count: sizes.length > 1 ? `${sizes.map(printSize).join(" * ")} = ${printSize(after)}` : printSize(after),
+      count:
+        sizes.length > 1 ? `${sizes.map(printSize).join(" * ")} = ${printSize(after)}` : printSize(after),
     });
   },
   expand({ operands, args }) {

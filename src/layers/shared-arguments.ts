@@ -8,9 +8,19 @@ export const INIT: ArgumentSpec = {
   doc: "Initializer of the weights; by default it follows the activation after the layer.",
 };
 
-export const BIAS: ArgumentSpec = { name: "bias", type: { kind: "bool" }, default: true, doc: "Adds a bias." };
+export const BIAS: ArgumentSpec = {
+  name: "bias",
+  type: { kind: "bool" },
+  default: true,
+  doc: "Adds a bias.",
+};
 
-export const BIAS_INIT: ArgumentSpec = { name: "bias_init", type: { kind: "initializer" }, default: "zeros", doc: "Initializer of the bias." };
+export const BIAS_INIT: ArgumentSpec = {
+  name: "bias_init",
+  type: { kind: "initializer" },
+  default: "zeros",
+  doc: "Initializer of the bias.",
+};
 
 export const DILATION: ArgumentSpec = {
   name: "dilation",

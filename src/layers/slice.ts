@@ -10,11 +10,24 @@ const layer: Component = {
   kind: "layer",
   name: "Slice",
   family: "shape",
-  doc: { summary: "The places from, from + 1, … to - 1 of one axis.", formula: "Slice(axis = c, from = 0, to = 58): x: [h, w, 64], y: [h, w, 58]" },
+  doc: {
+    summary: "The places from, from + 1, … to - 1 of one axis.",
+    formula: "Slice(axis = c, from = 0, to = 58): x: [h, w, 64], y: [h, w, 58]",
+  },
   arguments: [
-    { name: "axis", type: { kind: "word", words: ["t", "h", "w", "c"] }, default: "c", doc: "The name of the axis." },
+    {
+      name: "axis",
+      type: { kind: "word", words: ["t", "h", "w", "c"] },
+      default: "c",
+      doc: "The name of the axis.",
+    },
     { name: "from", type: { kind: "int", min: 0 }, default: 0, doc: "The first place, counted from 0." },
-    { name: "to", type: { kind: "int" }, default: null, doc: "The place after the last; by default the end." },
+    {
+      name: "to",
+      type: { kind: "int" },
+      default: null,
+      doc: "The place after the last; by default the end.",
+    },
   ],
   transparent: true,
   infer({ operands, args }) {
@@ -23,13 +36,28 @@ const layer: Component = {
     if (complaint) return complaint;
     const name = args.text("axis");
     const index = findAxis(x, name);
-    if (index === null) return complain(axisProblem, { layer: "Slice", axis: name, axes: axisNames(x).join(", "), found: printShape(x) });
+    if (index === null)
+      return complain(axisProblem, {
+        layer: "Slice",
+        axis: name,
+        axes: axisNames(x).join(", "),
+        found: printShape(x),
+      });
     const size = x.axes[index]!.size;
     const [from, to] = rangeOf(args, size);
     const [first, end, places] = [constantOf(from), constantOf(to), constantOf(size)];
     const length = constantOf(subtractSizes(to, from));
-    if ((length !== null && length < 1) || (end !== null && places !== null && end > places) || (first !== null && places !== null && first >= places)) {
-      return complain(rangeProblem, { layer: "Slice", range: `${printSize(from)} up to ${printSize(to)}`, axis: name, size: printSize(size) });
+    if (
+      (length !== null && length < 1) ||
+      (end !== null && places !== null && end > places) ||
+      (first !== null && places !== null && first >= places)
+    ) {
+      return complain(rangeProblem, {
+        layer: "Slice",
+        range: `${printSize(from)} up to ${printSize(to)}`,
+        axis: name,
+        size: printSize(size),
+      });
     }
     return [{ ...x, axes: x.axes.map((a, i) => (i === index ? axis(subtractSizes(to, from)) : a)) }];
   },

@@ -7,7 +7,12 @@ import { constantOf } from "../sizes/size.ts";
 import { checkInput } from "./input.ts";
 
 /** A normalisation over the last axis; `constant` is what it gives for one unit. */
-export function softmaxLayer(name: string, doc: Component["doc"], constant: string, apply: (x: Value) => Value): Component {
+export function softmaxLayer(
+  name: string,
+  doc: Component["doc"],
+  constant: string,
+  apply: (x: Value) => Value,
+): Component {
   return {
     kind: "layer",
     name,
@@ -17,10 +22,20 @@ export function softmaxLayer(name: string, doc: Component["doc"], constant: stri
     activation: "softmax",
     infer({ operands, warn }) {
       const x = operands[0]!;
-      const complaint = checkInput(x, { layer: name, ranks: [1, 2, 3, 4], takes: "a value with a last axis to normalise" });
+      const complaint = checkInput(x, {
+        layer: name,
+        ranks: [1, 2, 3, 4],
+        takes: "a value with a last axis to normalise",
+      });
       if (complaint) return complaint;
       if (constantOf(x.axes.at(-1)!.size) === 1) {
-        warn(complain(oneUnitSoftmax, { layer: name, found: printShape(x), value: constant }, { help: ["Sigmoid gives one probability"] }));
+        warn(
+          complain(
+            oneUnitSoftmax,
+            { layer: name, found: printShape(x), value: constant },
+            { help: ["Sigmoid gives one probability"] },
+          ),
+        );
       }
       return [x];
     },

@@ -16,7 +16,14 @@ const layer: Component = {
     summary: "Repeats every place `factor` times along each spatial axis (nearest neighbour).",
     formula: "y[p] = x[⌊p / factor⌋], x: [...in, c], y: [...in·factor, c]",
   },
-  arguments: [{ name: "factor", type: { kind: "sizes" }, default: 2, doc: "How many times larger: one number, or one an axis." }],
+  arguments: [
+    {
+      name: "factor",
+      type: { kind: "sizes" },
+      default: 2,
+      doc: "How many times larger: one number, or one an axis.",
+    },
+  ],
   transparent: true,
   infer({ operands, args }) {
     const x = operands[0]!;
@@ -30,10 +37,20 @@ const layer: Component = {
     const raw = args.raw("factor");
     const count = raw?.kind === "sizes" ? raw.values.length : 1;
     if (count !== 1 && count !== axes) {
-      return complain(axisCountProblem, { layer: "Upsample", argument: "factor", count, axes, found: printShape(x) });
+      return complain(axisCountProblem, {
+        layer: "Upsample",
+        argument: "factor",
+        count,
+        axes,
+        found: printShape(x),
+      });
     }
     const factors = args.sizes("factor", axes);
-    return [floatType(x.axes.map((a, i) => ((factors[i] ?? 1) === 1 ? a : axis(multiplySizes(a.size, factors[i]!)))))];
+    return [
+      floatType(
+        x.axes.map((a, i) => ((factors[i] ?? 1) === 1 ? a : axis(multiplySizes(a.size, factors[i]!)))),
+      ),
+    ];
   },
   expand({ operands, args }) {
     const x = operands[0]!;

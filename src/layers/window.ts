@@ -1,8 +1,23 @@
 /** @file Windows that slide over the spatial axes of an input: sizes, padding and what does not fit. */
+import { invariant } from "../core/invariant.ts";
 import { axisCountProblem, windowProblem } from "../diagnostics/layers.ts";
-import { type Arguments, type ArgumentSpec, type Complaint, complain, isComplaint } from "../library/define.ts";
+import {
+  type Arguments,
+  type ArgumentSpec,
+  type Complaint,
+  complain,
+  isComplaint,
+} from "../library/define.ts";
 import { axis, type Axis, axisNames, printShape, type ValueType } from "../library/types.ts";
-import { addSizes, ceilDivide, constantOf, floorDivide, sameSize, type Size, subtractSizes } from "../sizes/size.ts";
+import {
+  addSizes,
+  ceilDivide,
+  constantOf,
+  floorDivide,
+  sameSize,
+  type Size,
+  subtractSizes,
+} from "../sizes/size.ts";
 import { channelsFirstHint } from "./input.ts";
 
 export type Padding = "same" | "valid" | readonly number[];
@@ -25,10 +40,16 @@ export const PAD_TYPE: ArgumentSpec["type"] = {
   ],
 };
 
-export const PAD_DOC = "same: ⌈in / stride⌉ places, the odd cell of padding last; valid: none; or zeros on either side, one number or one an axis.";
+export const PAD_DOC =
+  "same: ⌈in / stride⌉ places, the odd cell of padding last; valid: none; or zeros on either side, one number or one an axis.";
 
 /** Reads kernel, stride, dilation and pad for x; which argument is the kernel, and which others there are, is the layer's. */
-export function readWindow(layer: string, x: ValueType, args: Arguments, kernel: "kernel" | "size"): Window | Complaint {
+export function readWindow(
+  layer: string,
+  x: ValueType,
+  args: Arguments,
+  kernel: "kernel" | "size",
+): Window | Complaint {
   const axes = x.axes.length - 1;
   for (const name of [kernel, "stride", "dilation", "pad", "output_pad"]) {
     if (!args.has(name) || args.word(name) !== null) continue;
@@ -70,11 +91,17 @@ export function windowSize(size: Size, window: Window, i: number): Size {
   const out = addSizes(ceilDivide(room, stride), 1);
   const [places, known] = [constantOf(out), constantOf(size)];
   // PyTorch: a window that would start in the padding behind the input is left out.
-  return places !== null && known !== null && (places - 1) * stride >= known + pad ? subtractSizes(out, 1) : out;
+  return places !== null && known !== null && (places - 1) * stride >= known + pad
+    ? subtractSizes(out, 1)
+    : out;
 }
 
 /** Cells of padding before and after axis i of a known size. */
-export function windowPadding(size: number, window: Window, i: number): { readonly low: number; readonly high: number } {
+export function windowPadding(
+  size: number,
+  window: Window,
+  i: number,
+): { readonly low: number; readonly high: number } {
   const out = constantOf(windowSize(addSizes(size, 0), window, i))!;
   const needed = (out - 1) * window.strides[i]! + spanOf(window, i) - size;
   if (window.pad === "same") {
@@ -86,7 +113,10 @@ export function windowPadding(size: number, window: Window, i: number): { readon
 }
 
 /** Strides, padding and kernel of an operator on x: [n, ...spatial, c]. */
-export function windowAttributes(shape: readonly unknown[], window: Window): {
+export function windowAttributes(
+  shape: readonly unknown[],
+  window: Window,
+): {
   kernel: readonly number[];
   strides: readonly number[];
   dilations: readonly number[];
@@ -105,9 +135,14 @@ export function windowAttributes(shape: readonly unknown[], window: Window): {
 
 /** The window of a use that was checked before. */
 export function windowOf(args: Arguments, axes: number, kernel: "kernel" | "size"): Window {
-  const type = { dtype: "f32", classes: null, axes: Array.from({ length: axes + 1 }, () => axis(1)), batched: true } as const;
+  const type = {
+    dtype: "f32",
+    classes: null,
+    axes: Array.from({ length: axes + 1 }, () => axis(1)),
+    batched: true,
+  } as const;
   const window = readWindow("", type, args, kernel);
-  if (isComplaint(window)) throw new Error("Internal fault in Nabla: a window that was not checked");
+  invariant(!isComplaint(window), "a window that was not checked");
   return window;
 }
 
@@ -129,18 +164,30 @@ function checkFit(layer: string, x: ValueType, window: Window, i: number): Compl
   if (round(left / stride) + 1 >= 1) return null;
   const kernel = window.kernel[i]!;
   const name = layer.endsWith("Pool") ? "window" : "kernel";
-  const reach = span === kernel ? `${name} ${kernel}` : `${name} ${kernel} with dilation ${window.dilations[i]} (${span} wide)`;
+  const reach =
+    span === kernel
+      ? `${name} ${kernel}`
+      : `${name} ${kernel} with dilation ${window.dilations[i]} (${span} wide)`;
   const room = pad > 0 ? `${size} + 2*${pad} - ${span}` : `${size} - ${span}`;
-  const sum = stride === 1 ? `${room} + 1 = ${left + 1}` : `${round.name}((${room}) / ${stride}) + 1 = ${round(left / stride) + 1}`;
+  const sum =
+    stride === 1
+      ? `${room} + 1 = ${left + 1}`
+      : `${round.name}((${room}) / ${stride}) + 1 = ${round(left / stride) + 1}`;
   return complain(
     windowProblem,
-    { layer, axis: axisNames(x)[i]!, found: `${reach} over size ${size} ${pad > 0 ? `with padding ${pad}` : "without padding"}`, sum },
+    {
+      layer,
+      axis: axisNames(x)[i]!,
+      found: `${reach} over size ${size} ${pad > 0 ? `with padding ${pad}` : "without padding"}`,
+      sum,
+    },
     { help: [...channelsFirstHint(x), ...fitHints(layer)] },
   );
 }
 
 function fitHints(layer: string): readonly string[] {
-  if (layer === "AvgPool" || layer === "MaxPool") return [`a smaller window, pad = same, or Global${layer} over whatever size there is`];
+  if (layer === "AvgPool" || layer === "MaxPool")
+    return [`a smaller window, pad = same, or Global${layer} over whatever size there is`];
   return ["a smaller kernel, or pad = same"];
 }
 

@@ -11,13 +11,22 @@ import { greaterEqual } from "../ops/greater-equal.ts";
 import { scaleBy } from "../ops/numbers.ts";
 import { random } from "../ops/random.ts";
 
-export const RATE: ArgumentSpec = { name: "p", type: { kind: "float" }, doc: "The share that is dropped, in [0, 1)." };
+export const RATE: ArgumentSpec = {
+  name: "p",
+  type: { kind: "float" },
+  doc: "The share that is dropped, in [0, 1).",
+};
 
 /** A complaint where p is outside [0, 1). */
 export function checkRate(layer: string, args: Arguments): Complaint | null {
   const rate = args.float("p");
   if (rate >= 0 && rate < 1) return null;
-  const help = rate === 1 ? ["p = 1 would drop every value"] : rate > 1 && rate <= 100 ? [`for ${rate} percent write p = ${rate}%`] : [];
+  const help =
+    rate === 1
+      ? ["p = 1 would drop every value"]
+      : rate > 1 && rate <= 100
+        ? [`for ${rate} percent write p = ${rate}%`]
+        : [];
   return complain(rateProblem, { layer, rate }, { help });
 }
 

@@ -15,7 +15,14 @@ import { constant } from "../../src/ops/constant.ts";
 import type { Tensor } from "../../src/ops/define.ts";
 import { multiply } from "../../src/ops/multiply.ts";
 import { reduceSum } from "../../src/ops/reduce-sum.ts";
-import { addSizes, constantOf, constant as sizeOf, printSize, type Size, toSize } from "../../src/sizes/size.ts";
+import {
+  addSizes,
+  constantOf,
+  constant as sizeOf,
+  printSize,
+  type Size,
+  toSize,
+} from "../../src/sizes/size.ts";
 import type { Use } from "./written-use.ts";
 
 export interface Inferred {
@@ -52,7 +59,10 @@ export function isDiagnostic(x: Inferred | Diagnostic): x is Diagnostic {
 /** A use that must be fine. */
 export function inferGood(use: Use): Inferred {
   const inferred = inferUse(use);
-  invariant(!isDiagnostic(inferred), `${use.component.name}: ${"message" in inferred ? inferred.message : ""}`);
+  invariant(
+    !isDiagnostic(inferred),
+    `${use.component.name}: ${"message" in inferred ? inferred.message : ""}`,
+  );
   return inferred;
 }
 
@@ -73,7 +83,12 @@ export interface Net {
   input(index: number, type: ValueType): Tracked;
   number(value: number): Tracked;
   /** Uses a component; its weights are `<path><name>`. Other outputs than `expand`'s by handing over another. */
-  apply(use: Use, operands: readonly (Tracked | null)[], path?: string, expand?: Component["expand"]): readonly Tracked[];
+  apply(
+    use: Use,
+    operands: readonly (Tracked | null)[],
+    path?: string,
+    expand?: Component["expand"],
+  ): readonly Tracked[];
 }
 
 export interface RunRequest {
@@ -127,9 +142,15 @@ export function runNet(build: (net: Net) => readonly Tracked[], request: RunRequ
     },
     number: (value) => ({ value: constant(builder, value), type: SCALAR_TYPE }),
     apply(use, operands, path = "", expand = use.component.expand) {
-      const inferred = inferGood({ ...use, operands: operands.map((o) => o && { type: o.type, number: null }) });
+      const inferred = inferGood({
+        ...use,
+        operands: operands.map((o) => o && { type: o.type, number: null }),
+      });
       for (const [name, { shape }] of inferred.weights) {
-        weights.set(path + name, builder.input("parameter", path + name, { dtype: "f32", shape: shape.map(known) }));
+        weights.set(
+          path + name,
+          builder.input("parameter", path + name, { dtype: "f32", shape: shape.map(known) }),
+        );
         const given = request.weights.get(path + name);
         invariant(given, `weight ${path}${name} has no value`);
         feeds.set(`parameter ${path}${name}`, given);
@@ -151,24 +172,43 @@ export function runNet(build: (net: Net) => readonly Tracked[], request: RunRequ
         setBuffer: (name, value) => builder.output("buffer", path + name, value),
         stream: () => streams++,
       });
-      return results.map((value, i) => ({ value, type: inferred.types[i] ?? floatType(value.type.shape.slice(1).map((d) => axis(d as number))) }));
+      return results.map((value, i) => ({
+        value,
+        type: inferred.types[i] ?? floatType(value.type.shape.slice(1).map((d) => axis(d as number))),
+      }));
     },
   };
   const outputs = build(net).map((o) => o.value);
   outputs.forEach((value, i) => builder.output("output", String(i), value));
-  const gradients = request.outputGradients ? addGradients(outputs, [...fields, ...weights.values()], request.outputGradients, feeds) : [];
+  const gradients = request.outputGradients
+    ? addGradients(outputs, [...fields, ...weights.values()], request.outputGradients, feeds)
+    : [];
   const graph = builder.finish();
-  const results = interpretGraph(graph, inPrecision(feeds, precision), { n, seed: request.seed ?? 1, step: request.step ?? 1 }, precision);
+  const results = interpretGraph(
+    graph,
+    inPrecision(feeds, precision),
+    { n, seed: request.seed ?? 1, step: request.step ?? 1 },
+    precision,
+  );
   const gradient = (i: number): Tensor | null => (gradients[i] ? results.get(`term d${i}`)! : null);
   return {
     outputs: outputs.map((_, i) => results.get(`output ${i}`)!),
     inputGradients: fields.map((_, i) => gradient(i)),
     weightGradients: new Map([...weights.keys()].map((name, i) => [name, gradient(fields.length + i)])),
-    buffers: new Map([...buffers.keys()].flatMap((name) => (results.has(`buffer ${name}`) ? [[name, results.get(`buffer ${name}`)!] as const] : []))),
+    buffers: new Map(
+      [...buffers.keys()].flatMap((name) =>
+        results.has(`buffer ${name}`) ? [[name, results.get(`buffer ${name}`)!] as const] : [],
+      ),
+    ),
   };
 }
 
-function addGradients(outputs: readonly Value[], wrt: readonly Value[], given: readonly Tensor[], feeds: Map<string, Tensor>): readonly (Value | null)[] {
+function addGradients(
+  outputs: readonly Value[],
+  wrt: readonly Value[],
+  given: readonly Tensor[],
+  feeds: Map<string, Tensor>,
+): readonly (Value | null)[] {
   const builder = outputs[0]!.builder;
   const terms = outputs.map((value, i) => {
     const weight = builder.input("field", `g${i}`, value.type);

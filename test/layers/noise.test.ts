@@ -7,8 +7,20 @@ import { readUse } from "./written-use.ts";
 const NONE = new Map<string, never>();
 const ones = (...shape: number[]) => tensor(shape, () => 1);
 
-function values(source: string, input: string, n: number, shape: readonly number[], request: { mode?: "train" | "infer"; seed?: number; step?: number } = {}) {
-  const { outputs } = runUse(readUse(source, [input]), { n, inputs: [ones(n, ...shape)], weights: NONE, mode: "train", ...request });
+function values(
+  source: string,
+  input: string,
+  n: number,
+  shape: readonly number[],
+  request: { mode?: "train" | "infer"; seed?: number; step?: number } = {},
+) {
+  const { outputs } = runUse(readUse(source, [input]), {
+    n,
+    inputs: [ones(n, ...shape)],
+    weights: NONE,
+    mode: "train",
+    ...request,
+  });
   return outputs[0]!.data;
 }
 
@@ -38,9 +50,14 @@ describe("noise", () => {
     expect(new Set(y)).toEqual(new Set([0, 2]));
   });
 
-  test.each(["Dropout(0.5)", "GaussianNoise(1)", "drop_path(x, p = 0.5)"])("%s is the identity at rest", (source) => {
-    expect([...values(source, "f32[5]", 2, [5], { mode: "infer" })]).toEqual(Array.from({ length: 10 }, () => 1));
-  });
+  test.each(["Dropout(0.5)", "GaussianNoise(1)", "drop_path(x, p = 0.5)"])(
+    "%s is the identity at rest",
+    (source) => {
+      expect([...values(source, "f32[5]", 2, [5], { mode: "infer" })]).toEqual(
+        Array.from({ length: 10 }, () => 1),
+      );
+    },
+  );
 
   test("GaussianNoise has mean 0 and the deviation asked for", () => {
     const noise = [...values("GaussianNoise(2)", "f32[100]", 100, [100])].map((v) => v - 1);
@@ -53,7 +70,9 @@ describe("noise", () => {
   test("a mask is the same for the same seed and step, and another at the next step", () => {
     const first = values("Dropout(0.5)", "f32[64]", 4, [64], { seed: 3, step: 5 });
     expect(distance(values("Dropout(0.5)", "f32[64]", 4, [64], { seed: 3, step: 5 }), first)).toBe(0);
-    expect(distance(values("Dropout(0.5)", "f32[64]", 4, [64], { seed: 3, step: 6 }), first)).toBeGreaterThan(0);
+    expect(distance(values("Dropout(0.5)", "f32[64]", 4, [64], { seed: 3, step: 6 }), first)).toBeGreaterThan(
+      0,
+    );
   });
 
   test("sample_bernoulli draws ones with the given probability, and gives it at rest", () => {

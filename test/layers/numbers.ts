@@ -14,7 +14,11 @@ export function seeded(seed: number): () => number {
 }
 
 /** A tensor of numbers in a range. */
-export function randomTensor(shape: readonly number[], [low, high]: readonly [number, number], random: () => number): Tensor {
+export function randomTensor(
+  shape: readonly number[],
+  [low, high]: readonly [number, number],
+  random: () => number,
+): Tensor {
   return tensor(shape, () => low + (high - low) * random());
 }
 

@@ -9,7 +9,10 @@ import { distance, randomTensor, seeded } from "./numbers.ts";
 import { readUse, type Use } from "./written-use.ts";
 
 const SAMPLES = [...LAYERS.values(), ...FUNCTIONS.values()].flatMap((component) =>
-  component.samples.map((sample): [string, ComponentSample] => [`${sample.source} on ${sample.inputs.join(", ")}`, sample]),
+  component.samples.map((sample): [string, ComponentSample] => [
+    `${sample.source} on ${sample.inputs.join(", ")}`,
+    sample,
+  ]),
 );
 
 /** Steps, draws and barriers: no gradient flows through them, whatever differences say. */
@@ -25,7 +28,12 @@ interface Problem {
 function problemOf(sample: ComponentSample, n: number): Problem {
   const use = readUse(sample.source, sample.inputs);
   const random = seeded(7);
-  const weights = new Map([...inferGood(use).weights].map(([name, { shape }]) => [name, randomTensor(shape.map(known), [-1, 1], random)]));
+  const weights = new Map(
+    [...inferGood(use).weights].map(([name, { shape }]) => [
+      name,
+      randomTensor(shape.map(known), [-1, 1], random),
+    ]),
+  );
   const fields = use.operands.filter((o) => o !== null && o.number === null);
   const inputs = fields.map((field, i) => {
     const { dtype, classes, axes } = field!.type;
@@ -51,8 +59,16 @@ describe("every sample", () => {
     const problem = problemOf(sample, n);
     const { use, inputs, weights } = problem;
     const random = seeded(9);
-    const outputGradients = inferGood(use).types.map(({ axes }) => randomTensor([n, ...axes.map((a) => known(a.size))], [-1, 1], random));
-    const { inputGradients, weightGradients } = runUse(use, { n, inputs, weights, outputGradients, mode: "train" });
+    const outputGradients = inferGood(use).types.map(({ axes }) =>
+      randomTensor([n, ...axes.map((a) => known(a.size))], [-1, 1], random),
+    );
+    const { inputGradients, weightGradients } = runUse(use, {
+      n,
+      inputs,
+      weights,
+      outputGradients,
+      mode: "train",
+    });
     const checked: [Tensor, Tensor | null][] = [
       ...inputs.map((x, i): [Tensor, Tensor | null] => [x, inputGradients[i]!]),
       ...[...weights].map(([name, w]): [Tensor, Tensor | null] => [w, weightGradients.get(name)!]),
@@ -60,7 +76,8 @@ describe("every sample", () => {
     const fields = use.operands.filter((o) => o !== null && o.number === null);
     checked.forEach(([x, gradient], k) => {
       if (k < fields.length && fields[k]!.type.dtype !== "f32") return;
-      if (WITHOUT_GRADIENT.has(use.component.name)) return expect(gradient?.data.every((d) => d === 0) ?? true).toBe(true);
+      if (WITHOUT_GRADIENT.has(use.component.name))
+        return expect(gradient?.data.every((d) => d === 0) ?? true).toBe(true);
       const step = 1e-5;
       const numerical = Float64Array.from(x.data, (value, i) => {
         x.data[i] = value + step;
@@ -80,7 +97,9 @@ describe("every sample", () => {
     const one = problemOf(sample, 1);
     const together = runUse(three.use, { n: 3, inputs: three.inputs, weights: three.weights }).outputs;
     const alone = runUse(one.use, { n: 1, inputs: one.inputs, weights: one.weights }).outputs;
-    alone.forEach((out, k) => expect(distance(together[k]!.data.slice(0, out.data.length), out.data)).toBeLessThan(1e-12));
+    alone.forEach((out, k) =>
+      expect(distance(together[k]!.data.slice(0, out.data.length), out.data)).toBeLessThan(1e-12),
+    );
   });
 
   test.each(SAMPLES)("%s gives the shape that it infers", (_, sample) => {

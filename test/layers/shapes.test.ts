@@ -79,7 +79,9 @@ const FIGURES: readonly (readonly [string, string, string, string])[] = [
 describe("figures", () => {
   test.each(FIGURES)("%s on %s has %s parameters and %s multiply-adds", (source, input, params, macs) => {
     const { weights, macs: counted } = inferGood(readUse(source, [input]));
-    const total = [...weights.values()].map(({ shape }) => Number(printSize(productOf(shape)))).reduce((a, b) => a + b, 0);
+    const total = [...weights.values()]
+      .map(({ shape }) => Number(printSize(productOf(shape))))
+      .reduce((a, b) => a + b, 0);
     expect([String(total), printSize(counted)]).toEqual([params, macs]);
   });
 });
@@ -92,14 +94,25 @@ describe("declarations", () => {
 
   test("a recurrent layer's fans are those of one gate", () => {
     const { weights } = inferGood(readUse("LSTM(5)", ["f32[t, 3]"]));
-    const fans = ["input_weight", "state_weight"].map((name) => weights.get(name)!.spec).map((s) => [printSize(s.fanIn!), printSize(s.fanOut!)]);
-    expect(fans).toEqual([["3", "5"], ["5", "5"]]);
+    const fans = ["input_weight", "state_weight"]
+      .map((name) => weights.get(name)!.spec)
+      .map((s) => [printSize(s.fanIn!), printSize(s.fanOut!)]);
+    expect(fans).toEqual([
+      ["3", "5"],
+      ["5", "5"],
+    ]);
   });
 
   test("norms keep their statistics in buffers and their scales out of `weights`", () => {
     const { weights, buffers } = inferGood(readUse("BatchNorm", ["f32[4, 4, 16]"]));
-    expect([...weights].map(([name, { spec }]) => [name, spec.role, spec.fill])).toEqual([["scale", "scale", 1], ["shift", "scale", 0]]);
-    expect([...buffers].map(([name, { fill }]) => [name, fill])).toEqual([["running_mean", 0], ["running_var", 1]]);
+    expect([...weights].map(([name, { spec }]) => [name, spec.role, spec.fill])).toEqual([
+      ["scale", "scale", 1],
+      ["shift", "scale", 0],
+    ]);
+    expect([...buffers].map(([name, { fill }]) => [name, fill])).toEqual([
+      ["running_mean", 0],
+      ["running_var", 1],
+    ]);
   });
 
   test("what passes through keeps the axes of its input", () => {

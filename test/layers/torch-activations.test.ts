@@ -31,19 +31,36 @@ const PLANS: Readonly<Record<string, (torch: TorchCase) => Planned>> = {
   log_softmax: () => layer("LogSoftmax", {}),
   dropout: () => layer("Dropout(0.5)", {}),
   // One slope for all: a single channel.
-  prelu: () => layer("Reshape(12, 1) -> PReLU -> Reshape(2, 2, 3)", { layout: channelsLast, weights: [{ name: "1.slope", from: ["slope"], layout: asIs }] }),
+  prelu: () =>
+    layer("Reshape(12, 1) -> PReLU -> Reshape(2, 2, 3)", {
+      layout: channelsLast,
+      weights: [{ name: "1.slope", from: ["slope"], layout: asIs }],
+    }),
   maxout: () =>
     formula((net, x) => {
       const pieces = flow(net, "Reshape(3, 2)", x);
-      return flow(net, "Flatten", call(net, "max(x, y)", flow(net, "Slice(to = 1)", pieces), flow(net, "Slice(from = 1)", pieces)));
+      return flow(
+        net,
+        "Flatten",
+        call(net, "max(x, y)", flow(net, "Slice(to = 1)", pieces), flow(net, "Slice(from = 1)", pieces)),
+      );
     }),
   gaussian: () => formula((net, x) => call(net, "exp(x)", call(net, "negate(x)", call(net, "square(x)", x)))),
   tanh_shrink: () => formula((net, x) => call(net, "subtract(x, y)", x, flow(net, "Tanh", x))),
-  lecun_tanh: () => formula((net, x) => call(net, "mul(x, 1.7159)", flow(net, "Tanh", call(net, "mul(x, 0.6666666666666666)", x)))),
+  lecun_tanh: () =>
+    formula((net, x) =>
+      call(net, "mul(x, 1.7159)", flow(net, "Tanh", call(net, "mul(x, 0.6666666666666666)", x))),
+    ),
   hard_sigmoid_keras: ({ name }) =>
     name === "hard_sigmoid_keras"
       ? "HardSigmoid has slope 1/6; written by HardTanh, slope 0.2 has derivative 0 at its kinks -2.5 and 2.5, PyTorch 0.2"
-      : formula((net, x) => call(net, "mul(x, 0.5)", call(net, "add(x, 1)", flow(net, "HardTanh", call(net, "mul(x, 0.4)", x))))),
+      : formula((net, x) =>
+          call(
+            net,
+            "mul(x, 0.5)",
+            call(net, "add(x, 1)", flow(net, "HardTanh", call(net, "mul(x, 0.4)", x))),
+          ),
+        ),
   gelu_tanh: () =>
     formula((net, x) => {
       const cubic = call(net, "add(x, y)", x, call(net, "mul(x, y, 0.044715)", x, call(net, "square(x)", x)));
@@ -61,7 +78,9 @@ const PLANS: Readonly<Record<string, (torch: TorchCase) => Planned>> = {
       return call(net, "mul(x, y)", x, flow(net, "Step", above));
     }),
   thresholded_relu: ({ attributes }) =>
-    formula((net, x) => call(net, "mul(x, y)", x, flow(net, "Step", call(net, `subtract(x, ${attributes["theta"]})`, x)))),
+    formula((net, x) =>
+      call(net, "mul(x, y)", x, flow(net, "Step", call(net, `subtract(x, ${attributes["theta"]})`, x))),
+    ),
 };
 
 const GROUPS = readCases("activations.json");
@@ -72,7 +91,10 @@ describe.skipIf(!GROUPS)("PyTorch's activations (needs ../shared/conformance)", 
       for (const torch of cases) {
         const plan = PLANS[torch.layer]?.(torch) ?? `activation ${torch.layer} is not known here`;
         if (typeof plan === "string") test.skip(`${torch.name}: ${plan}`);
-        else test.each(["float64", "float32"] as const)(`${torch.name} in %s`, (precision) => checkCase(torch, plan, precision));
+        else
+          test.each(["float64", "float32"] as const)(`${torch.name} in %s`, (precision) =>
+            checkCase(torch, plan, precision),
+          );
       }
     });
   }

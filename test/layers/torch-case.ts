@@ -52,16 +52,24 @@ export interface Plan {
 
 /** Uses a component as a spec writes it, on values of a net; x, y, z are the values in order. */
 export function use(net: Net, source: string, values: readonly Tracked[], path = ""): readonly Tracked[] {
-  const read = readUse(source, values.map(() => "f32[]"));
+  const read = readUse(
+    source,
+    values.map(() => "f32[]"),
+  );
   let next = 0;
-  const operands = read.operands.map((o) => (o === null ? null : o.number === null ? values[next++]! : net.number(o.number)));
+  const operands = read.operands.map((o) =>
+    o === null ? null : o.number === null ? values[next++]! : net.number(o.number),
+  );
   return net.apply(read, operands, path);
 }
 
 /** A chain of layers: `Conv(3, 3) -> ReLU`; the paths of their weights are `0.`, `1.`, … where there are several. */
 export function flow(net: Net, source: string, x: Tracked, prefix = ""): Tracked {
   const layers = source.split(" -> ");
-  return layers.reduce((value, layer, i) => use(net, layer, [value], layers.length > 1 ? `${prefix}${i}.` : prefix)[0]!, x);
+  return layers.reduce(
+    (value, layer, i) => use(net, layer, [value], layers.length > 1 ? `${prefix}${i}.` : prefix)[0]!,
+    x,
+  );
 }
 
 export function readTensor({ shape, data }: StoredTensor): Tensor {
@@ -76,11 +84,18 @@ export function checkCase(torch: TorchCase, plan: Plan, precision: "float64" | "
   const inputs = names.map((name) => layout(readTensor(torch.inputs[name]!)));
   const outputs = plan.outputs ?? Object.keys(torch.outputs);
   const weights = new Map([
-    ...(plan.weights ?? []).map(({ name, from, layout: own }): [string, Tensor] => [name, own(sum(from.map((f) => readTensor(torch.params[f]!))))]),
+    ...(plan.weights ?? []).map(({ name, from, layout: own }): [string, Tensor] => [
+      name,
+      own(sum(from.map((f) => readTensor(torch.params[f]!)))),
+    ]),
     ...(plan.fixed ?? []),
   ]);
   const result = runNet(
-    (net) => plan.build(net, inputs.map((x, i) => net.input(i, typeOf(x, plan)))),
+    (net) =>
+      plan.build(
+        net,
+        inputs.map((x, i) => net.input(i, typeOf(x, plan))),
+      ),
     {
       n: inputs[0]!.shape[0]!,
       inputs,
@@ -91,20 +106,30 @@ export function checkCase(torch: TorchCase, plan: Plan, precision: "float64" | "
       precision,
     },
   );
-  const compare = (what: string, got: Tensor, want: Tensor): void => expect(distance(got.data, want.data), what).toBeLessThanOrEqual(tolerance);
-  outputs.forEach((name, i) => compare(name, result.outputs[i]!, outputLayout(readTensor(torch.outputs[name]!))));
+  const compare = (what: string, got: Tensor, want: Tensor): void =>
+    expect(distance(got.data, want.data), what).toBeLessThanOrEqual(tolerance);
+  outputs.forEach((name, i) =>
+    compare(name, result.outputs[i]!, outputLayout(readTensor(torch.outputs[name]!))),
+  );
   names.forEach((name, i) => {
     const want = torch.gradients[name];
     if (want) compare(`gradient of ${name}`, result.inputGradients[i]!, layout(readTensor(want)));
   });
   for (const { name, from, layout: own } of plan.weights ?? []) {
-    for (const f of from) compare(`gradient of ${f}`, result.weightGradients.get(name)!, own(readTensor(torch.gradients[f]!)));
+    for (const f of from)
+      compare(`gradient of ${f}`, result.weightGradients.get(name)!, own(readTensor(torch.gradients[f]!)));
   }
-  for (const [name, want] of Object.entries(torch.state_after ?? {})) compare(name, result.buffers.get(name)!, readTensor(want));
+  for (const [name, want] of Object.entries(torch.state_after ?? {}))
+    compare(name, result.buffers.get(name)!, readTensor(want));
 }
 
 function typeOf(x: Tensor, { dtype = "f32", classes }: Plan): ValueType {
-  return { dtype, classes: classes === undefined ? null : axis(classes).size, axes: x.shape.slice(1).map((s) => axis(s)), batched: true };
+  return {
+    dtype,
+    classes: classes === undefined ? null : axis(classes).size,
+    axes: x.shape.slice(1).map((s) => axis(s)),
+    batched: true,
+  };
 }
 
 /** The cases of a file by group; null where the folder is not there. */
@@ -112,5 +137,9 @@ export function readCases(file: string): ReadonlyMap<string, readonly TorchCase[
   const path = new URL(`../../../shared/conformance/torch/${file}`, import.meta.url);
   if (!existsSync(path)) return null;
   const groups = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-  return new Map(Object.entries(groups).flatMap(([name, cases]) => (Array.isArray(cases) ? [[name, cases as TorchCase[]] as const] : [])));
+  return new Map(
+    Object.entries(groups).flatMap(([name, cases]) =>
+      Array.isArray(cases) ? [[name, cases as TorchCase[]] as const] : [],
+    ),
+  );
 }

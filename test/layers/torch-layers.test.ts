@@ -15,7 +15,10 @@ describe.skipIf(!GROUPS)("PyTorch's layers (needs ../shared/conformance)", () =>
       for (const torch of cases) {
         const plan = LAYER_PLANS[torch.layer]?.(torch) ?? `layer ${torch.layer} is not known here`;
         if (typeof plan === "string") test.skip(`${torch.name}: ${plan}`);
-        else test.each(["float64", "float32"] as const)(`${torch.name} in %s`, (precision) => checkCase(torch, plan, precision));
+        else
+          test.each(["float64", "float32"] as const)(`${torch.name} in %s`, (precision) =>
+            checkCase(torch, plan, precision),
+          );
       }
     });
   }
@@ -31,8 +34,15 @@ describe.skipIf(!GROUPS)("PyTorch's layers (needs ../shared/conformance)", () =>
     let buffers: ReadonlyMap<string, Tensor> | undefined;
     batches.forEach((batch, i) => {
       const inputs = [readTensor(batch)];
-      ({ buffers } = runNet((net) => [flow(net, "BatchNorm", net.input(0, readType("f32[3]")))], { n: 4, inputs, weights, buffers, mode: "train" }));
-      for (const [name, want] of Object.entries(after[i]!)) expect(distance(buffers.get(name)!.data, readTensor(want).data)).toBeLessThan(1e-8);
+      ({ buffers } = runNet((net) => [flow(net, "BatchNorm", net.input(0, readType("f32[3]")))], {
+        n: 4,
+        inputs,
+        weights,
+        buffers,
+        mode: "train",
+      }));
+      for (const [name, want] of Object.entries(after[i]!))
+        expect(distance(buffers.get(name)!.data, readTensor(want).data)).toBeLessThan(1e-8);
     });
   });
 });

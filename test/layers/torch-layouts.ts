@@ -22,7 +22,8 @@ export function permuted(x: Tensor, order: readonly number[]): Tensor {
 }
 
 /** [n, c, ...spatial] → [n, ...spatial, c] */
-export const channelsLast: Layout = (x) => (x.shape.length < 3 ? x : permuted(x, [0, ...x.shape.slice(2).map((_, i) => i + 2), 1]));
+export const channelsLast: Layout = (x) =>
+  x.shape.length < 3 ? x : permuted(x, [0, ...x.shape.slice(2).map((_, i) => i + 2), 1]);
 
 /** [out, in] → [in, out] */
 export const matrix: Layout = (x) => permuted(x, [1, 0]);
@@ -35,7 +36,10 @@ export function everyRow(first: number, step: number): Layout {
   return (x) => {
     const width = x.data.length / x.shape[0]!;
     const rows = Array.from({ length: x.shape[0]! / step }, (_, i) => first + i * step);
-    return tensor([rows.length, ...x.shape.slice(1)], (i) => x.data[rows[Math.floor(i / width)]! * width + (i % width)]!);
+    return tensor(
+      [rows.length, ...x.shape.slice(1)],
+      (i) => x.data[rows[Math.floor(i / width)]! * width + (i % width)]!,
+    );
   };
 }
 

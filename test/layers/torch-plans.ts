@@ -1,10 +1,8 @@
 /** @file How PyTorch's layers are said here: one plan a kind of layer, or the reason why a case cannot be said. */
-import { LSTM } from "../../src/layers/lstm.ts";
-import { runRecurrent } from "../../src/layers/recurrent.ts";
 import { tensor, type Tracked } from "./harness.ts";
 import { flow, type Plan, readTensor, type TorchCase, use, type WeightPlan } from "./torch-case.ts";
+import { planRecurrent } from "./torch-recurrent.ts";
 import { asIs, both, channelsLast, everyRow, kernel, type Layout, matrix, shaped } from "./torch-layouts.ts";
-import { readUse } from "./written-use.ts";
 
 /** A reason, in words. */
 export type Planned = Plan | string;
@@ -12,9 +10,13 @@ export type Planned = Plan | string;
 type Planner = (torch: TorchCase) => Planned;
 
 export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
-  linear: (torch) => layer(`Linear(${torch.params["weight"]!.shape[0]})`, { weights: plain(matrix, "weight", "bias") }),
+  linear: (torch) =>
+    layer(`Linear(${torch.params["weight"]!.shape[0]})`, { weights: plain(matrix, "weight", "bias") }),
   bilinear: () => "no layer multiplies two inputs by a third-order weight",
-  maxout: ({ attributes }) => layer(`Maxout(${attributes["units"]}, ${attributes["pieces"]})`, { weights: plain(matrix, "weight", "bias") }),
+  maxout: ({ attributes }) =>
+    layer(`Maxout(${attributes["units"]}, ${attributes["pieces"]})`, {
+      weights: plain(matrix, "weight", "bias"),
+    }),
   maxout_conv: planMaxoutConv,
   highway: () => ({
     weights: [...linearWeights("h.", "weight_h", "bias_h"), ...linearWeights("t.", "weight_t", "bias_t")],
@@ -22,7 +24,10 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
       const h = flow(net, "Tanh", use(net, "Linear(4)", [x!], "h.")[0]!);
       const gate = flow(net, "Sigmoid", use(net, "Linear(4)", [x!], "t.")[0]!);
       const kept = use(net, "subtract(1, x)", [gate])[0]!;
-      return use(net, "add(x, y)", [use(net, "mul(x, y)", [h, gate])[0]!, use(net, "mul(x, y)", [x!, kept])[0]!]);
+      return use(net, "add(x, y)", [
+        use(net, "mul(x, y)", [h, gate])[0]!,
+        use(net, "mul(x, y)", [x!, kept])[0]!,
+      ]);
     },
   }),
   glu: () => ({
@@ -41,8 +46,12 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
     const source = `ConvTranspose(${shape[1]! * groups}, ${sizes(shape.slice(2))}, ${options}, bias = ${"bias" in params})`;
     return layer(source, { layout: channelsLast, weights: plain(kernel, ...Object.keys(params)) });
   },
-  max_pool2d: ({ attributes }) => ("dilation" in attributes ? "pools have no dilation" : planPool("MaxPool", attributes)),
-  avg_pool2d: ({ attributes }) => (attributes["count_include_pad"] === true ? "AvgPool does not count padding" : planPool("AvgPool", attributes)),
+  max_pool2d: ({ attributes }) =>
+    "dilation" in attributes ? "pools have no dilation" : planPool("MaxPool", attributes),
+  avg_pool2d: ({ attributes }) =>
+    attributes["count_include_pad"] === true
+      ? "AvgPool does not count padding"
+      : planPool("AvgPool", attributes),
   lp_pool2d: () => ({
     layout: channelsLast,
     build(net, [x]) {
@@ -60,12 +69,21 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
     return layer(`LayerNorm(eps = ${attributes["eps"]})`, weights);
   },
   group_norm: ({ attributes }) =>
-    layer(`GroupNorm(${attributes["groups"]}, eps = ${attributes["eps"]})`, { layout: channelsLast, weights: normWeights() }),
+    layer(`GroupNorm(${attributes["groups"]}, eps = ${attributes["eps"]})`, {
+      layout: channelsLast,
+      weights: normWeights(),
+    }),
   rms_norm: () => "no layer divides by the root mean square",
-  local_response_norm: ({ attributes: a }) => layer(`LRN(${a["size"]}, alpha = ${a["alpha"]}, beta = ${a["beta"]}, k = ${a["k"]})`, { layout: channelsLast }),
+  local_response_norm: ({ attributes: a }) =>
+    layer(`LRN(${a["size"]}, alpha = ${a["alpha"]}, beta = ${a["beta"]}, k = ${a["k"]})`, {
+      layout: channelsLast,
+    }),
   weight_norm_linear: () => "no layer normalises its weights",
   lstm: planRecurrent,
-  gru: (torch) => ("reset" in torch.attributes ? "GRU resets after the product; resetting before it is a cell" : planRecurrent(torch)),
+  gru: (torch) =>
+    "reset" in torch.attributes
+      ? "GRU resets after the product; resetting before it is a cell"
+      : planRecurrent(torch),
   rnn: planRecurrent,
   attention: () => "Attention is self-attention: query, key and value come of one input",
   multihead_attention: ({ attributes }) =>
@@ -81,18 +99,31 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
     if (name === "add_broadcast_channel") return "+ never broadcasts";
     return { build: (net, [a, b]) => use(net, "add(x, y)", [a!, "b" in inputs ? b! : a!]) };
   },
-  mul: () => ({ layout: (x) => channelsLast(x.shape[2] === 1 ? shaped(...x.shape.slice(0, 2))(x) : x), build: (net, [a, b]) => use(net, "mul(x, y)", [a!, b!]) }),
+  mul: () => ({
+    layout: (x) => channelsLast(x.shape[2] === 1 ? shaped(...x.shape.slice(0, 2))(x) : x),
+    build: (net, [a, b]) => use(net, "mul(x, y)", [a!, b!]),
+  }),
   max: () => ({ build: (net, [a, b]) => use(net, "max(x, y)", [a!, b!]) }),
   matmul: () => "the product of two inputs is not in the language; Linear's is tested by linear",
-  concat: ({ inputs }) => ({ build: (net, [a, b]) => use(net, `concat(x, y, axis = ${inputs["a"]!.shape.length === 2 ? "c" : "t"})`, [a!, b!]) }),
+  concat: ({ inputs }) => ({
+    build: (net, [a, b]) =>
+      use(net, `concat(x, y, axis = ${inputs["a"]!.shape.length === 2 ? "c" : "t"})`, [a!, b!]),
+  }),
   reshape: ({ attributes }) => layer(`Reshape(${(attributes["shape"] as number[]).join(", ")})`, {}),
   slice: ({ attributes }) => layer(`Slice(from = ${attributes["from"]}, to = ${attributes["to"]})`, {}),
   upsample: ({ attributes }) =>
-    attributes["mode"] === "nearest" ? layer(`Upsample(${attributes["scale"]})`, { layout: channelsLast }) : "Upsample repeats; it does not interpolate",
+    attributes["mode"] === "nearest"
+      ? layer(`Upsample(${attributes["scale"]})`, { layout: channelsLast })
+      : "Upsample repeats; it does not interpolate",
   pad: ({ attributes: a }) =>
-    "mode" in a ? "Pad fills with one value; it does not repeat the border" : layer(`Pad(${a["top"]}x${a["left"]}, after = ${a["bottom"]}x${a["right"]})`, { layout: channelsLast }),
+    "mode" in a
+      ? "Pad fills with one value; it does not repeat the border"
+      : layer(`Pad(${a["top"]}x${a["left"]}, after = ${a["bottom"]}x${a["right"]})`, {
+          layout: channelsLast,
+        }),
   mean: () => layer("GlobalAvgPool", {}),
-  channel_shuffle: () => layer("Reshape(2, 2, 2, 3) -> Permute(t, h, c, w) -> Reshape(2, 2, 6)", { layout: channelsLast }),
+  channel_shuffle: () =>
+    layer("Reshape(2, 2, 2, 3) -> Permute(t, h, c, w) -> Reshape(2, 2, 6)", { layout: channelsLast }),
   block: planBlock,
 };
 
@@ -151,7 +182,12 @@ function planMaxoutConv(): Plan {
     { name: `${piece}.weight`, from: ["weight"], layout: both(everyRow(piece, 2), kernel) },
     { name: `${piece}.bias`, from: ["bias"], layout: everyRow(piece, 2) },
   ]);
-  const build: Plan["build"] = (net, [x]) => use(net, "max(x, y)", [0, 1].map((piece) => use(net, "Conv(2, 3, pad = 1)", [x!], `${piece}.`)[0]!));
+  const build: Plan["build"] = (net, [x]) =>
+    use(
+      net,
+      "max(x, y)",
+      [0, 1].map((piece) => use(net, "Conv(2, 3, pad = 1)", [x!], `${piece}.`)[0]!),
+    );
   return { layout: channelsLast, weights, build };
 }
 
@@ -166,79 +202,20 @@ function planBatchNorm({ attributes: a, inputs, params }: TorchCase): Plan {
   });
 }
 
-function planRecurrent({ layer: kind, attributes: a, inputs, outputs, params }: TorchCase): Plan {
-  const name = kind.toUpperCase();
-  const directions = a["bidirectional"] === true ? ["", "_reverse"] : [""];
-  const weights: WeightPlan[] = [];
-  for (let k = 0; k < Number(a["layers"]); k++) {
-    for (const direction of directions) weights.push(...recurrentWeights(kind, `l${k}${direction}`, params));
-  }
-  const build: Plan["build"] = (net, [x, h0, c0]) => {
-    const units = Number(a["hidden"]);
-    const source = `${name}(${units}, bias = ${a["bias"]}${h0 ? `, state = y${c0 ? ", cell = z" : ""}` : ""})`;
-    let sequence = x!;
-    const last: Tracked[] = [];
-    const cells: Tracked[] = [];
-    for (let k = 0; k < Number(a["layers"]); k++) {
-      const ways = directions.map((direction) => {
-        const turned = direction ? use(net, "reverse_time(x)", [sequence])[0]! : sequence;
-        const read = readUse(source, ["f32[]", "f32[]", "f32[]"]);
-        const expand: typeof read.component.expand | undefined =
-          kind === "lstm" ? (context) => [runRecurrent(LSTM, context).sequence, runRecurrent(LSTM, context).last[1]!] : undefined;
-        const [steps, cell] = net.apply(read, [turned, h0 ?? null, ...(kind === "lstm" ? [c0 ?? null] : [])], `l${k}${direction}.`, expand);
-        last.push(flow(net, "Last", steps!));
-        if (cell) cells.push(cell);
-        return direction ? use(net, "reverse_time(x)", [steps!])[0]! : steps!;
-      });
-      sequence = ways.length > 1 ? use(net, "concat(x, y)", ways)[0]! : ways[0]!;
-    }
-    // [layers, n, units] is joined as [n, layers·units] here.
-    const joined = (states: readonly Tracked[]) => (states.length > 1 ? use(net, "concat(x, y)", states)[0]! : states[0]!);
-    const results: Record<string, () => Tracked> = {
-      output: () => (a["return"] === "last" ? flow(net, "Last", sequence) : sequence),
-      h_n: () => joined(last),
-      c_n: () => joined(cells),
-    };
-    return Object.keys(outputs).map((output) => results[output]!());
-  };
-  const n = inputs["input"]!.shape[0]!;
-  // First and last states: [layers, n, units] → [n, layers·units].
-  const stateLayout: Layout = (x) => {
-    if (x.shape[0] === n && x.shape.length === 3 && x.shape[1] === inputs["input"]!.shape[1]) return x;
-    if (x.shape.length !== 3) return x;
-    const [layers, , units] = x.shape as [number, number, number];
-    return tensor([n, layers * units], (i) => {
-      const [example, k, u] = [Math.floor(i / (layers * units)), Math.floor(i / units) % layers, i % units];
-      return x.data[(k * n + example) * units + u]!;
-    });
-  };
-  return { layout: stateLayout, weights, build };
-}
-
-function recurrentWeights(kind: string, path: string, params: TorchCase["params"]): readonly WeightPlan[] {
-  const own = (name: string) => `${name}_${path}`;
-  const weights: WeightPlan[] = [
-    { name: `${path}.input_weight`, from: [own("weight_ih")], layout: matrix },
-    { name: `${path}.state_weight`, from: [own("weight_hh")], layout: matrix },
-  ];
-  if (!(own("bias_ih") in params)) return weights;
-  if (kind !== "gru") return [...weights, { name: `${path}.bias`, from: [own("bias_ih"), own("bias_hh")], layout: asIs }];
-  return [
-    ...weights,
-    { name: `${path}.bias`, from: [own("bias_ih")], layout: asIs },
-    { name: `${path}.state_bias`, from: [own("bias_hh")], layout: asIs },
-  ];
-}
-
 function planBlock({ name, params }: TorchCase): Planned {
-  const convolutions = (names: readonly string[]): WeightPlan[] => names.map((w) => ({ name: `${w}.weight`, from: [w], layout: kernel }));
+  const convolutions = (names: readonly string[]): WeightPlan[] =>
+    names.map((w) => ({ name: `${w}.weight`, from: [w], layout: kernel }));
   if (name === "dense_block") {
     return {
       layout: channelsLast,
       weights: convolutions(Object.keys(params)),
       build: (net, [x]) =>
         ["w1", "w2"].reduce<readonly Tracked[]>(
-          ([value], w) => use(net, "concat(x, y)", [value!, use(net, "Conv(2, 3, bias = false)", [flow(net, "ReLU", value!)], `${w}.`)[0]!]),
+          ([value], w) =>
+            use(net, "concat(x, y)", [
+              value!,
+              use(net, "Conv(2, 3, bias = false)", [flow(net, "ReLU", value!)], `${w}.`)[0]!,
+            ]),
           [x!],
         ),
     };
@@ -256,7 +233,10 @@ function planBlock({ name, params }: TorchCase): Planned {
           arm("Conv(1, 5, bias = false)", "w5", x!),
           arm("Conv(1, 1, bias = false)", "wp", pooled),
         ];
-        const joined = use(net, "concat(x, y)", [use(net, "concat(x, y)", arms.slice(0, 2))[0]!, use(net, "concat(x, y)", arms.slice(2))[0]!]);
+        const joined = use(net, "concat(x, y)", [
+          use(net, "concat(x, y)", arms.slice(0, 2))[0]!,
+          use(net, "concat(x, y)", arms.slice(2))[0]!,
+        ]);
         return [flow(net, "ReLU", joined[0]!)];
       },
     };
@@ -266,7 +246,9 @@ function planBlock({ name, params }: TorchCase): Planned {
       weights: ["w1", "w2"].map((w) => ({ name: `${w}.weight`, from: [w], layout: matrix })),
       build(net, [x]) {
         const trunk = flow(net, "Tanh", x!);
-        return ["w1", "w2"].map((w) => use(net, `Linear(${params[w]!.shape[0]}, bias = false)`, [trunk], `${w}.`)[0]!);
+        return ["w1", "w2"].map(
+          (w) => use(net, `Linear(${params[w]!.shape[0]}, bias = false)`, [trunk], `${w}.`)[0]!,
+        );
       },
     };
   }

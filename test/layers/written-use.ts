@@ -31,7 +31,10 @@ export function readUse(source: string, inputs: readonly string[]): Use {
   const specs = component.operands ?? [{ name: "x" }];
   const positional: string[] = [];
   const named = new Map<string, string>();
-  for (const part of (rest ?? "").split(",").map((s) => s.trim()).filter(Boolean)) {
+  for (const part of (rest ?? "")
+    .split(",")
+    .map((s) => s.trim())
+    .filter(Boolean)) {
     const equals = part.indexOf("=");
     if (equals < 0) positional.push(part);
     else named.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
@@ -43,7 +46,8 @@ export function readUse(source: string, inputs: readonly string[]): Use {
   const operands: (UseOperand | null)[] = component.kind === "layer" ? [operand("x")] : [];
   if (component.kind === "function") {
     const many = specs.at(-1)!.variadic;
-    while (positional.length > 0 && (many || operands.length < specs.length)) operands.push(operand(positional.shift()!));
+    while (positional.length > 0 && (many || operands.length < specs.length))
+      operands.push(operand(positional.shift()!));
   }
   for (const spec of specs.slice(operands.length)) {
     operands.push(named.has(spec.name) ? operand(named.get(spec.name)!) : null);
@@ -66,9 +70,17 @@ export function readUse(source: string, inputs: readonly string[]): Use {
 /** `f32[4, t]`, `index(5)[4]`, `index(3)`. */
 export function readType(text: string): ValueType {
   const [, dtype, classes, sizes] = /^(f32|index|bool)(?:\((\w+)\))?(?:\[(.*)\])?$/.exec(text)!;
-  const axes = (sizes ?? "").split(",").map((s) => s.trim()).filter(Boolean);
+  const axes = (sizes ?? "")
+    .split(",")
+    .map((s) => s.trim())
+    .filter(Boolean);
   const size = (s: string) => (/^\d/.test(s) ? constant(Number(s)) : symbol(s));
-  return { dtype: dtype as ValueType["dtype"], classes: classes ? size(classes) : null, axes: axes.map((s) => axis(size(s))), batched: true };
+  return {
+    dtype: dtype as ValueType["dtype"],
+    classes: classes ? size(classes) : null,
+    axes: axes.map((s) => axis(size(s))),
+    batched: true,
+  };
 }
 
 function listOf(type: ArgumentType, texts: readonly string[]): ArgumentValue {
@@ -91,7 +103,13 @@ function convert(type: ArgumentType, text: string): ArgumentValue | null {
       return /^\d+(x\d+)*$/.test(text) ? { kind: "sizes", values: text.split("x").map(Number) } : null;
     case "initializer": {
       const definition = INITIALIZERS.get(text);
-      return definition ? { kind: "initializer", definition, args: makeArguments(definition.arguments, new Map(), INITIALIZERS) } : null;
+      return definition
+        ? {
+            kind: "initializer",
+            definition,
+            args: makeArguments(definition.arguments, new Map(), INITIALIZERS),
+          }
+        : null;
     }
     case "oneOf":
       return type.types.map((t) => convert(t, text)).find((v) => v !== null) ?? null;
