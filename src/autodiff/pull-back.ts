@@ -57,7 +57,8 @@ function findRelevant(
   const relevant = new Set<NodeId>();
   for (const id of [...above].sort((a, b) => a - b)) {
     const through = !leaves.has(id) && !isBarrier(builder.node(id));
-    if (targets.has(id) || (through && builder.node(id).inputs.some((input) => relevant.has(input)))) relevant.add(id);
+    if (targets.has(id) || (through && builder.node(id).inputs.some((input) => relevant.has(input))))
+      relevant.add(id);
   }
   return relevant;
 }

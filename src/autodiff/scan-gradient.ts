@@ -95,7 +95,8 @@ function findArrivals(
   for (let i = 0; i < stackCount(body); i++) {
     const operand = arrived[carries + i];
     const type = bodyOutput(body, "stack", i).types[0]!;
-    if (operand) arrivals.push({ role: "slice", index: i, input: step.input("slice", `gradient ${i}`, type), operand });
+    if (operand)
+      arrivals.push({ role: "slice", index: i, input: step.input("slice", `gradient ${i}`, type), operand });
   }
   return arrivals;
 }
@@ -125,7 +126,9 @@ function differentiateStep(
   );
   return wanted.flatMap(({ role, operand }, i) => {
     const gradient = gradients[i];
-    return gradient ? [{ role, operand, gradient, sum: role === "closure" ? findTimeSum(step, gradient) : null }] : [];
+    return gradient
+      ? [{ role, operand, gradient, sum: role === "closure" ? findTimeSum(step, gradient) : null }]
+      : [];
   });
 }
 
@@ -184,7 +187,11 @@ function giveResults(
   const arrived = arrivals.filter(({ role }) => role === "carry");
   arrived.forEach(({ index, input }, at) => {
     const departure = departures.find(({ role, operand }) => role === "carry" && operand === index);
-    body.output("carry", String(at), departure ? copies.get(departure.gradient.id)! : zeros(body, input.type));
+    body.output(
+      "carry",
+      String(at),
+      departure ? copies.get(departure.gradient.id)! : zeros(body, input.type),
+    );
   });
   const stack = makeStacks(backward);
   return departures.map(({ role, operand, gradient, sum }) => {
@@ -215,7 +222,8 @@ function makeStacks({ body, given }: Backward): (value: Value) => Share {
       return () => slice;
     }
     const index = known.get(id) ?? known.size;
-    if (!known.has(id)) body.output("stack", String(index), { builder: body, id, type: body.node(id).types[0]! });
+    if (!known.has(id))
+      body.output("stack", String(index), { builder: body, id, type: body.node(id).types[0]! });
     known.set(id, index);
     return (_, stacks) => stacks[index]!;
   };

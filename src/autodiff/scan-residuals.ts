@@ -16,11 +16,21 @@ export interface BackwardPlan {
 }
 
 /** What it takes to compute `results` in a body of their own. The first `forwardCount` nodes are the forward pass. */
-export function planBackward(step: GraphBuilder, forwardCount: number, results: readonly Value[]): BackwardPlan {
-  const plan = { slices: [] as NodeId[], closures: [] as NodeId[], stacked: [] as NodeId[], copied: [] as NodeId[] };
+export function planBackward(
+  step: GraphBuilder,
+  forwardCount: number,
+  results: readonly Value[],
+): BackwardPlan {
+  const plan = {
+    slices: [] as NodeId[],
+    closures: [] as NodeId[],
+    stacked: [] as NodeId[],
+    copied: [] as NodeId[],
+  };
   const seen = new Set<NodeId>();
   const constant = findConstant(step, forwardCount);
-  const isConstant = (node: GraphNode): boolean => constant.has(node.id < forwardCount ? node.id : node.inputs[0]!);
+  const isConstant = (node: GraphNode): boolean =>
+    constant.has(node.id < forwardCount ? node.id : node.inputs[0]!);
   const open = results.map((value) => value.id);
   while (open.length > 0) {
     const id = open.pop()!;
@@ -84,7 +94,10 @@ function extendNodes(step: GraphBuilder, forwardCount: number, ids: readonly Nod
 
 /** Forward nodes, and results of inner scans that differentiation added. */
 function isForward(step: GraphBuilder, node: GraphNode, forwardCount: number): boolean {
-  return node.id < forwardCount || (node.op === "get_item" && isForward(step, step.node(node.inputs[0]!), forwardCount));
+  return (
+    node.id < forwardCount ||
+    (node.op === "get_item" && isForward(step, step.node(node.inputs[0]!), forwardCount))
+  );
 }
 
 /** Nodes that depend on closures and constants alone. */

@@ -20,14 +20,17 @@ function printInput(attrs: Attributes): string {
 }
 
 function printCall(node: GraphNode, indent: string): string {
-  const attrs = Object.entries(node.attrs).map(([name, value]) => `${name}: ${printAttribute(value, indent)}`);
+  const attrs = Object.entries(node.attrs).map(
+    ([name, value]) => `${name}: ${printAttribute(value, indent)}`,
+  );
   const operands = node.inputs.map((id) => `%${id}`).join(", ");
   return `${node.op}(${operands})${attrs.length > 0 ? ` {${attrs.join(", ")}}` : ""}`;
 }
 
 function printAttribute(value: AttributeValue, indent: string): string {
   if (isGraph(value)) return `{\n${printGraph(value, `${indent}  `)}\n${indent}}`;
-  if (Array.isArray(value)) return `[${value.map((v: AttributeValue) => printAttribute(v, indent)).join(", ")}]`;
+  if (Array.isArray(value))
+    return `[${value.map((v: AttributeValue) => printAttribute(v, indent)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   if ("batch" in value) return value["batch"] === 1 ? "n" : `${String(value["batch"])}·n`;
   const entries = Object.entries(value as Attributes);

@@ -15,7 +15,8 @@ export function verifyGraph(graph: Graph, operators: OperatorRules): string[] {
   graph.nodes.forEach((node, index) => {
     const fault = (text: string): number => faults.push(`%${index} = ${node.op}: ${text}`);
     if (node.id !== index) fault(`its id is ${node.id}`);
-    for (const id of node.inputs) if (!(id >= 0 && id < index)) fault(`it uses %${id}, which does not come before it`);
+    for (const id of node.inputs)
+      if (!(id >= 0 && id < index)) fault(`it uses %${id}, which does not come before it`);
     if (node.op === "input") verifyInput(node, inputs, fault);
     else if (node.inputs.every((id) => id < index)) verifyTypes(graph, node, operators, fault);
     for (const value of Object.values(node.attrs)) {
@@ -33,7 +34,12 @@ function verifyInput(node: GraphNode, seen: Set<string>, fault: (text: string) =
   if (node.types.length !== 1) fault(`an input has ${node.types.length} types`);
 }
 
-function verifyTypes(graph: Graph, node: GraphNode, operators: OperatorRules, fault: (text: string) => void): void {
+function verifyTypes(
+  graph: Graph,
+  node: GraphNode,
+  operators: OperatorRules,
+  fault: (text: string) => void,
+): void {
   const rules = operators.get(node.op);
   if (!rules) {
     fault("no such operator");
@@ -44,8 +50,10 @@ function verifyTypes(graph: Graph, node: GraphNode, operators: OperatorRules, fa
       node.inputs.map((id) => graph.nodes[id]!.types[0]!),
       node.attrs,
     );
-    const same = wanted.length === node.types.length && wanted.every((type, i) => sameType(type, node.types[i]!));
-    if (!same) fault(`its type is ${printTypes(node.types)}, but ${printTypes(wanted)} follows from its operands`);
+    const same =
+      wanted.length === node.types.length && wanted.every((type, i) => sameType(type, node.types[i]!));
+    if (!same)
+      fault(`its type is ${printTypes(node.types)}, but ${printTypes(wanted)} follows from its operands`);
   } catch (error) {
     fault(error instanceof Error ? error.message : String(error));
   }
@@ -61,7 +69,9 @@ function verifyOutputs(graph: Graph): string[] {
     else if (source.types.length !== 1) faults.push(`output ${role} ${name} has several results`);
     if (seen.has(`${role} ${name}`)) faults.push(`output ${role} ${name} is given twice`);
     seen.add(`${role} ${name}`);
-    const before = graph.nodes.find((n) => n.op === "input" && n.attrs["role"] === role && n.attrs["name"] === name);
+    const before = graph.nodes.find(
+      (n) => n.op === "input" && n.attrs["role"] === role && n.attrs["name"] === name,
+    );
     if (!source || !before || role === "output") continue;
     const [old, type] = [before.types[0]!, source.types[0]!];
     if (!sameShape(old.shape, type.shape)) {

@@ -22,7 +22,10 @@ export function readFlag(attrs: Attributes, name: string): boolean {
 
 export function readNumbers(attrs: Attributes, name: string): readonly number[] {
   const value = attrs[name];
-  invariant(Array.isArray(value) && value.every((v) => typeof v === "number"), `attribute ${name} is no list of numbers`);
+  invariant(
+    Array.isArray(value) && value.every((v) => typeof v === "number"),
+    `attribute ${name} is no list of numbers`,
+  );
   return value as readonly number[];
 }
 

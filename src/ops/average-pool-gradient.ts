@@ -13,7 +13,10 @@ const definition: OperatorDefinition = {
   infer: ([dy], attrs) => {
     const shape = [dy!.shape[0]!, ...readNumbers(attrs, "inputSpatial"), dy!.shape.at(-1)!];
     const type = { dtype: "f32", shape } as const;
-    invariant(sameShape(pooledType(type, attrs).shape, dy!.shape), "average_pool_gradient: dy is not of the pool's shape");
+    invariant(
+      sameShape(pooledType(type, attrs).shape, dy!.shape),
+      "average_pool_gradient: dy is not of the pool's shape",
+    );
     return [type];
   },
   meaning: {
@@ -30,7 +33,10 @@ const definition: OperatorDefinition = {
   get samples() {
     return poolSamples(({ y, options, inputSpatial }) => ({
       inputs: [y],
-      attrs: { ...averageAttributes({ ...options, countPadding: options.kernel.length === 3 }), inputSpatial },
+      attrs: {
+        ...averageAttributes({ ...options, countPadding: options.kernel.length === 3 }),
+        inputSpatial,
+      },
     }));
   },
 };
@@ -42,5 +48,8 @@ export function averagePoolGradient(
   dy: Value,
   options: AveragePoolOptions & { readonly inputSpatial: readonly number[] },
 ): Value {
-  return applyOperator(definition, [dy], { ...averageAttributes(options), inputSpatial: options.inputSpatial });
+  return applyOperator(definition, [dy], {
+    ...averageAttributes(options),
+    inputSpatial: options.inputSpatial,
+  });
 }

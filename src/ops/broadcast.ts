@@ -68,8 +68,10 @@ function gradient({ output, grad, attrs }: GradientContext): readonly Value[] {
   const added = output.type.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const summed = added.length > 0 ? reduceSum(grad, added) : grad;
   const order = [...axes].sort((a, b) => a - b);
-  return [transpose(
-    summed,
-    axes.map((axis) => order.indexOf(axis)),
-  )];
+  return [
+    transpose(
+      summed,
+      axes.map((axis) => order.indexOf(axis)),
+    ),
+  ];
 }

@@ -12,7 +12,9 @@ const definition = formulaOperator({
   arity: 1,
   dtype: (_, attrs) => readText(attrs, "dtype") as DType,
   formula: ([x], attrs) => castFormula(x!, readText(attrs, "dtype") as DType),
-  gradient: ({ inputs: [x], output, grad }) => [x!.type.dtype === "f32" && output.type.dtype === "f32" ? grad : null],
+  gradient: ({ inputs: [x], output, grad }) => [
+    x!.type.dtype === "f32" && output.type.dtype === "f32" ? grad : null,
+  ],
   samples: [
     { inputs: [{ dtype: "bool", shape: [{ batch: 1 }, 3] }], attrs: { dtype: "f32" } },
     { inputs: [{ dtype: "f32", shape: [{ batch: 1 }, 3] }], attrs: { dtype: "index" }, range: [0, 9] },

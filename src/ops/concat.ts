@@ -16,7 +16,10 @@ const definition: OperatorDefinition = {
     const [first] = inputs;
     for (const x of inputs) {
       const fits = x.shape.every((dim, axis) => axis === along || sameDim(dim, first!.shape[axis]!));
-      invariant(x.shape.length === first!.shape.length && fits, `concat of ${inputs.map(printType).join(", ")}`);
+      invariant(
+        x.shape.length === first!.shape.length && fits,
+        `concat of ${inputs.map(printType).join(", ")}`,
+      );
     }
     const total = inputs.reduce<Dim>((sum, x) => addDims(sum, x.shape[along]!), 0);
     return [{ dtype: first!.dtype, shape: first!.shape.map((dim, axis) => (axis === along ? total : dim)) }];

@@ -6,7 +6,14 @@ import { printType, type TensorType } from "../ir/types.ts";
 import { readNumbers } from "./attributes.ts";
 import { conv } from "./conv.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
-import { convAttributes, type ConvOptions, convOutput, convSamples, eachTap, readConvOptions } from "./convolution.ts";
+import {
+  convAttributes,
+  type ConvOptions,
+  convOutput,
+  convSamples,
+  eachTap,
+  readConvOptions,
+} from "./convolution.ts";
 import { applyOperator, type OperatorDefinition, type Tensor } from "./define.ts";
 import { spatialSizes } from "./window.ts";
 
@@ -38,14 +45,21 @@ export function convInputGradient(
   w: Value,
   options: ConvOptions & { readonly inputSpatial: readonly number[] },
 ): Value {
-  return applyOperator(definition, [dy, w], { ...convAttributes(options), inputSpatial: options.inputSpatial });
+  return applyOperator(definition, [dy, w], {
+    ...convAttributes(options),
+    inputSpatial: options.inputSpatial,
+  });
 }
 
 function inferInput(dy: TensorType, w: TensorType, attrs: Attributes): TensorType {
   const input = readNumbers(attrs, "inputSpatial");
   const [weightChannels, filters] = w.shape.slice(-2) as [number, number];
   const channels = weightChannels * readConvOptions(attrs).groups;
-  const output = convOutput(attrs, { input, kernel: w.shape.slice(0, -2) as number[], channels, filters }, weightChannels);
+  const output = convOutput(
+    attrs,
+    { input, kernel: w.shape.slice(0, -2) as number[], channels, filters },
+    weightChannels,
+  );
   invariant(
     String(output) === String(spatialSizes(dy.shape)) && dy.shape.at(-1) === filters,
     `conv_input_gradient of ${printType(dy)} by ${printType(w)} to ${input.join("x")}`,

@@ -6,7 +6,14 @@ import { printType, type TensorType } from "../ir/types.ts";
 import { readNumbers } from "./attributes.ts";
 import { conv } from "./conv.ts";
 import { convInputGradient } from "./conv-input-gradient.ts";
-import { convAttributes, type ConvOptions, convOutput, convSamples, eachTap, readConvOptions } from "./convolution.ts";
+import {
+  convAttributes,
+  type ConvOptions,
+  convOutput,
+  convSamples,
+  eachTap,
+  readConvOptions,
+} from "./convolution.ts";
 import { applyOperator, type OperatorDefinition, type Tensor } from "./define.ts";
 import { spatialSizes } from "./window.ts";
 
@@ -14,7 +21,10 @@ const definition: OperatorDefinition = {
   name: "conv_weight_gradient",
   doc: "dw[k, c, f] = Σ x[o·stride - low + k·dilation, c]·dy[o, f], over positions and examples.",
   infer: ([x, dy], attrs) => [inferWeight(x!, dy!, attrs)],
-  meaning: { kind: "kernel", run: ([x, dy], attrs, [out], { round }) => correlate(x!, dy!, attrs, out!, round) },
+  meaning: {
+    kind: "kernel",
+    run: ([x, dy], attrs, [out], { round }) => correlate(x!, dy!, attrs, out!, round),
+  },
   gradient: ({ inputs: [x, dy], grad, attrs }) => {
     const options = readConvOptions(attrs);
     return [
@@ -46,7 +56,11 @@ function inferWeight(x: TensorType, dy: TensorType, attrs: Attributes): TensorTy
   const channels = x.shape.at(-1) as number;
   const filters = dy.shape.at(-1) as number;
   const weightChannels = channels / readConvOptions(attrs).groups;
-  const output = convOutput(attrs, { input: spatialSizes(x.shape), kernel, channels, filters }, weightChannels);
+  const output = convOutput(
+    attrs,
+    { input: spatialSizes(x.shape), kernel, channels, filters },
+    weightChannels,
+  );
   invariant(
     String(output) === String(spatialSizes(dy.shape)),
     `conv_weight_gradient of ${printType(x)} and ${printType(dy)} for ${kernel.join("x")}`,
@@ -54,7 +68,13 @@ function inferWeight(x: TensorType, dy: TensorType, attrs: Attributes): TensorTy
   return { dtype: "f32", shape: [...kernel, weightChannels, filters] };
 }
 
-function correlate(x: Tensor, dy: Tensor, attrs: Attributes, out: Tensor, round: (x: number) => number): void {
+function correlate(
+  x: Tensor,
+  dy: Tensor,
+  attrs: Attributes,
+  out: Tensor,
+  round: (x: number) => number,
+): void {
   const filters = out.shape.at(-1)!;
   const perGroup = filters / readConvOptions(attrs).groups;
   const weightChannels = out.shape.at(-2)!;

@@ -4,7 +4,14 @@ import type { Attributes } from "../ir/graph.ts";
 import type { TensorType } from "../ir/types.ts";
 import { convInputGradient } from "./conv-input-gradient.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
-import { convAttributes, type ConvOptions, convOutput, convSamples, eachTap, readConvOptions } from "./convolution.ts";
+import {
+  convAttributes,
+  type ConvOptions,
+  convOutput,
+  convSamples,
+  eachTap,
+  readConvOptions,
+} from "./convolution.ts";
 import { applyOperator, type OperatorDefinition, type Tensor } from "./define.ts";
 import { spatialSizes } from "./window.ts";
 

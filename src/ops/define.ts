@@ -33,7 +33,12 @@ export type Meaning =
   /** A reference loop. Writes `out`, one tensor a result; every element. */
   | {
       readonly kind: "kernel";
-      readonly run: (inputs: readonly Tensor[], attrs: Attributes, out: readonly Tensor[], context: KernelContext) => void;
+      readonly run: (
+        inputs: readonly Tensor[],
+        attrs: Attributes,
+        out: readonly Tensor[],
+        context: KernelContext,
+      ) => void;
     }
   /** A body graph, run once a time step (`scan`); every engine and differentiation know it as such. */
   | { readonly kind: "loop" }

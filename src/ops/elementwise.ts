@@ -24,7 +24,9 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
   return {
     name: spec.name,
     doc: spec.doc,
-    infer: (inputs, attrs) => [{ dtype: resultType(spec, inputs, attrs), shape: sharedShape(spec.name, inputs) }],
+    infer: (inputs, attrs) => [
+      { dtype: resultType(spec, inputs, attrs), shape: sharedShape(spec.name, inputs) },
+    ],
     meaning: {
       kind: "formula",
       formula: (attrs) =>
@@ -34,7 +36,9 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
         ),
     },
     gradient: spec.gradient,
-    samples: spec.samples ?? [{ inputs: Array.from({ length: spec.arity }, () => operand), range: spec.range }],
+    samples: spec.samples ?? [
+      { inputs: Array.from({ length: spec.arity }, () => operand), range: spec.range },
+    ],
   };
 }
 

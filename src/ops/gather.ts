@@ -6,7 +6,9 @@ import { scatterAdd } from "./scatter-add.ts";
 const definition: OperatorDefinition = {
   name: "gather",
   doc: "y[i] = table[indices[i]]; an index outside 0…v-1 reads zeros. table [v, ...row], indices [...], y [..., ...row].",
-  infer: ([table, indices]) => [{ dtype: table!.dtype, shape: [...indices!.shape, ...table!.shape.slice(1)] }],
+  infer: ([table, indices]) => [
+    { dtype: table!.dtype, shape: [...indices!.shape, ...table!.shape.slice(1)] },
+  ],
   meaning: {
     kind: "kernel",
     run: ([table, indices], _, [out]) => {
@@ -14,12 +16,16 @@ const definition: OperatorDefinition = {
       const width = table!.shape.slice(1).reduce((product, size) => product * size, 1);
       for (let i = 0; i < indices!.data.length; i++) {
         const row = indices!.data[i]!;
-        if (row >= 0 && row < rows) out!.data.set(table!.data.subarray(row * width, (row + 1) * width), i * width);
+        if (row >= 0 && row < rows)
+          out!.data.set(table!.data.subarray(row * width, (row + 1) * width), i * width);
         else out!.data.fill(0, i * width, (i + 1) * width);
       }
     },
   },
-  gradient: ({ inputs: [table, indices], grad }) => [scatterAdd(indices!, grad, table!.type.shape[0] as number), null],
+  gradient: ({ inputs: [table, indices], grad }) => [
+    scatterAdd(indices!, grad, table!.type.shape[0] as number),
+    null,
+  ],
   samples: [
     {
       inputs: [

@@ -25,7 +25,10 @@ const definition: OperatorDefinition = {
     { inputs: matrices([{ batch: 1 }, 3], [4, 3]), attrs: { transposeB: true } },
     { inputs: matrices([3, 2], [4, 3]), attrs: { transposeA: true, transposeB: true } },
     { inputs: matrices([{ batch: 1 }, 3, 2], [3, 4]), attrs: { transposeA: true } },
-    { inputs: matrices([{ batch: 1 }, 3, 2], [{ batch: 1 }, 4, 3]), attrs: { transposeA: true, transposeB: true } },
+    {
+      inputs: matrices([{ batch: 1 }, 3, 2], [{ batch: 1 }, 4, 3]),
+      attrs: { transposeA: true, transposeB: true },
+    },
     { inputs: matrices([{ batch: 1 }, 2, 3], [{ batch: 1 }, 4, 3]), attrs: { transposeB: true } },
     { inputs: matrices([{ batch: 1 }, 3, 2], [{ batch: 1 }, 3, 4]), attrs: { transposeA: true } },
   ],
@@ -62,7 +65,13 @@ function inferProduct(a: TensorType, b: TensorType, attrs: Attributes): TensorTy
   return { dtype: "f32", shape: [...lead, m, columns] };
 }
 
-function multiplyMatrices(a: Tensor, b: Tensor, attrs: Attributes, out: Tensor, round: (x: number) => number): void {
+function multiplyMatrices(
+  a: Tensor,
+  b: Tensor,
+  attrs: Attributes,
+  out: Tensor,
+  round: (x: number) => number,
+): void {
   const transposeA = readFlag(attrs, "transposeA");
   const transposeB = readFlag(attrs, "transposeB");
   const [m, n] = out.shape.slice(-2) as [number, number];
@@ -77,8 +86,8 @@ function multiplyMatrices(a: Tensor, b: Tensor, attrs: Attributes, out: Tensor, 
       sums.fill(0);
       for (let p = 0; p < k; p++) {
         const x = a.data[matrix * m * k + i * aRow + p * aColumn]!;
-        const row = matrix * bNext + p * bRow;
-        for (let j = 0; j < n; j++) sums[j] = sums[j]! + x * b.data[row + j * bColumn]!;
+        let at = matrix * bNext + p * bRow;
+        for (let j = 0; j < n; j++, at += bColumn) sums[j] = sums[j]! + x * b.data[at]!;
       }
       for (let j = 0; j < n; j++) out.data[(matrix * m + i) * n + j] = round(sums[j]!);
     }

@@ -10,7 +10,10 @@ const definition: OperatorDefinition = {
   name: "max_pool_gradient",
   doc: "dx: each window's dy added at the place of the window's first maximum in x.",
   infer: ([x, dy], attrs) => {
-    invariant(sameShape(pooledType(x!, attrs).shape, dy!.shape), "max_pool_gradient: dy is not of the pool's shape");
+    invariant(
+      sameShape(pooledType(x!, attrs).shape, dy!.shape),
+      "max_pool_gradient: dy is not of the pool's shape",
+    );
     return [{ dtype: "f32", shape: x!.shape }];
   },
   meaning: {
@@ -23,7 +26,10 @@ const definition: OperatorDefinition = {
       for (let i = 0; i < sums.length; i++) out!.data[i] = round(sums[i]!);
     },
   },
-  gradient: ({ inputs: [x], grad, attrs }) => [null, maxPoolSelect(x!, grad, attrs as unknown as PoolOptions)],
+  gradient: ({ inputs: [x], grad, attrs }) => [
+    null,
+    maxPoolSelect(x!, grad, attrs as unknown as PoolOptions),
+  ],
   get samples() {
     return poolSamples(({ x, y, options }) => ({ inputs: [x, y], attrs: poolAttributes(options) }));
   },

@@ -19,7 +19,10 @@ const definition: OperatorDefinition = {
       eachMaximum(x!, attrs, (from, to) => (out!.data[to] = from < 0 ? 0 : v!.data[from]!));
     },
   },
-  gradient: ({ inputs: [x], grad, attrs }) => [null, maxPoolGradient(x!, grad, attrs as unknown as PoolOptions)],
+  gradient: ({ inputs: [x], grad, attrs }) => [
+    null,
+    maxPoolGradient(x!, grad, attrs as unknown as PoolOptions),
+  ],
   get samples() {
     return poolSamples(({ x, options }) => ({ inputs: [x, x], attrs: poolAttributes(options) }));
   },

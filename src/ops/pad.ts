@@ -13,7 +13,9 @@ const definition: OperatorDefinition = {
   infer: ([x], attrs) => {
     const low = readShape(attrs, "low");
     const high = readShape(attrs, "high");
-    return [{ dtype: x!.dtype, shape: x!.shape.map((dim, axis) => addDims(addDims(low[axis]!, dim), high[axis]!)) }];
+    return [
+      { dtype: x!.dtype, shape: x!.shape.map((dim, axis) => addDims(addDims(low[axis]!, dim), high[axis]!)) },
+    ];
   },
   meaning: {
     kind: "kernel",

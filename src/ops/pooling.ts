@@ -39,7 +39,14 @@ export function poolOf(shape: readonly number[], attrs: Attributes): Pool {
   const input = shape.slice(1, -1);
   const table = windowTable(input, window);
   const taps = product(window.kernel);
-  return { n: shape[0]!, pixels: product(input), positions: table.length / taps, taps, channels: shape.at(-1)!, table };
+  return {
+    n: shape[0]!,
+    pixels: product(input),
+    positions: table.length / taps,
+    taps,
+    channels: shape.at(-1)!,
+    table,
+  };
 }
 
 /** Calls `visit` with the place of the first maximum of every window of x (-1 if it lies in the padding), in the result's order. */

@@ -76,8 +76,17 @@ export function scan(options: {
 export function readScan(attrs: Attributes): ScanAttributes {
   const body = attrs["body"];
   invariant(body !== undefined && isGraph(body), "a scan without a body");
-  const [length, carries, slices, closures] = ["length", "carries", "slices", "closures"].map((k) => readNumber(attrs, k));
-  return { body, length: length!, carries: carries!, slices: slices!, closures: closures!, reverse: readFlag(attrs, "reverse") };
+  const [length, carries, slices, closures] = ["length", "carries", "slices", "closures"].map((k) =>
+    readNumber(attrs, k),
+  );
+  return {
+    body,
+    length: length!,
+    carries: carries!,
+    slices: slices!,
+    closures: closures!,
+    reverse: readFlag(attrs, "reverse"),
+  };
 }
 
 /** The node of the body's output of a role and number. */
@@ -101,7 +110,10 @@ export function stackedType(type: TensorType, length: number): TensorType {
 
 function inferScan(inputs: readonly TensorType[], scanned: ScanAttributes): readonly TensorType[] {
   const { body, length, carries, slices, closures } = scanned;
-  invariant(inputs.length === carries + slices + closures, "a scan's operands are not as many as its attributes say");
+  invariant(
+    inputs.length === carries + slices + closures,
+    "a scan's operands are not as many as its attributes say",
+  );
   for (const node of body.nodes) {
     if (node.op !== "input") continue;
     const { role, name } = node.attrs as { role: string; name: string };
@@ -116,10 +128,14 @@ function inferScan(inputs: readonly TensorType[], scanned: ScanAttributes): read
   const results: TensorType[] = [];
   for (let i = 0; i < carries; i++) {
     const type = bodyOutput(body, "carry", i).types[0]!;
-    invariant(sameShape(type.shape, inputs[i]!.shape), `carry ${i} changes from ${printType(inputs[i]!)} to ${printType(type)}`);
+    invariant(
+      sameShape(type.shape, inputs[i]!.shape),
+      `carry ${i} changes from ${printType(inputs[i]!)} to ${printType(type)}`,
+    );
     results.push(type);
   }
-  for (let i = 0; i < stackCount(body); i++) results.push(stackedType(bodyOutput(body, "stack", i).types[0]!, length));
+  for (let i = 0; i < stackCount(body); i++)
+    results.push(stackedType(bodyOutput(body, "stack", i).types[0]!, length));
   return results;
 }
 

@@ -26,7 +26,8 @@ const definition: OperatorDefinition = {
       for (let i = 0; i < indices!.data.length; i++) {
         const row = indices!.data[i]!;
         if (row < 0 || row >= rows) continue;
-        for (let j = 0; j < width; j++) sums[row * width + j] = sums[row * width + j]! + updates!.data[i * width + j]!;
+        for (let j = 0; j < width; j++)
+          sums[row * width + j] = sums[row * width + j]! + updates!.data[i * width + j]!;
       }
       for (let i = 0; i < sums.length; i++) out!.data[i] = round(sums[i]!);
     },

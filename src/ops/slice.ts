@@ -26,9 +26,18 @@ const definition: OperatorDefinition = {
     place(grad, x!.type.shape, readShape(attrs, "start"), readNumbers(attrs, "step")),
   ],
   samples: [
-    { inputs: [{ dtype: "f32", shape: [{ batch: 1 }, 5, 2] }], attrs: { start: [0, 1, 0], size: [{ batch: 1 }, 3, 2], step: [1, 1, 1] } },
-    { inputs: [{ dtype: "f32", shape: [{ batch: 1 }, 5, 3] }], attrs: { start: [0, 1, 1], size: [{ batch: 1 }, 2, 1], step: [1, 2, 1] } },
-    { inputs: [{ dtype: "f32", shape: [{ batch: 2 }, 2] }], attrs: { start: [{ batch: 1 }, 0], size: [{ batch: 1 }, 2], step: [1, 1] } },
+    {
+      inputs: [{ dtype: "f32", shape: [{ batch: 1 }, 5, 2] }],
+      attrs: { start: [0, 1, 0], size: [{ batch: 1 }, 3, 2], step: [1, 1, 1] },
+    },
+    {
+      inputs: [{ dtype: "f32", shape: [{ batch: 1 }, 5, 3] }],
+      attrs: { start: [0, 1, 1], size: [{ batch: 1 }, 2, 1], step: [1, 2, 1] },
+    },
+    {
+      inputs: [{ dtype: "f32", shape: [{ batch: 2 }, 2] }],
+      attrs: { start: [{ batch: 1 }, 0], size: [{ batch: 1 }, 2], step: [1, 1] },
+    },
   ],
 };
 
@@ -62,7 +71,12 @@ export function checkBox(
 }
 
 /** The view of a box in a contiguous tensor of `shape`. */
-export function boxView(shape: readonly number[], start: readonly Dim[], step: readonly number[], n: number): View {
+export function boxView(
+  shape: readonly number[],
+  start: readonly Dim[],
+  step: readonly number[],
+  n: number,
+): View {
   const own = rowMajor(shape);
   return {
     start: own.reduce((sum, stride, axis) => sum + stride * dimSize(start[axis]!, n), 0),

@@ -10,7 +10,8 @@ const definition = formulaOperator({
   name: "softplus",
   doc: "ln(1 + e^x), as max(x, 0) + ln(1 + e^-|x|)",
   arity: 1,
-  formula: ([x]) => binary("+", binary("max", x!, 0), unary("log1p", unary("exp", unary("neg", unary("abs", x!))))),
+  formula: ([x]) =>
+    binary("+", binary("max", x!, 0), unary("log1p", unary("exp", unary("neg", unary("abs", x!))))),
   gradient: ({ inputs: [x], grad }) => [multiply(grad, sigmoid(x!))],
 });
 

@@ -36,13 +36,20 @@ export function walkRows(shape: readonly number[], a: View, b: View, row: Row): 
       row(atA, aStrides[axis]!, atB, bStrides[axis]!, sizes[axis]!);
       return;
     }
-    for (let i = 0; i < sizes[axis]!; i++) walk(axis + 1, atA + i * aStrides[axis]!, atB + i * bStrides[axis]!);
+    for (let i = 0; i < sizes[axis]!; i++)
+      walk(axis + 1, atA + i * aStrides[axis]!, atB + i * bStrides[axis]!);
   };
   walk(0, a.start, b.start);
 }
 
 /** Copies a box from one view to another. */
-export function copyBox(shape: readonly number[], source: Numbers, from: View, target: Numbers, to: View): void {
+export function copyBox(
+  shape: readonly number[],
+  source: Numbers,
+  from: View,
+  target: Numbers,
+  to: View,
+): void {
   walkRows(shape, from, to, (a, aStep, b, bStep, count) => {
     if (aStep === 1 && bStep === 1) target.set(source.subarray(a, a + count), b);
     else for (let i = 0; i < count; i++) target[b + i * bStep] = source[a + i * aStep]!;

@@ -35,7 +35,10 @@ const definition: OperatorDefinition = {
 export default definition;
 
 /** x with axis permutation[i] as axis i; x itself where the order is the same. Without an order, the axes turn round. */
-export function transpose(x: Value, permutation: readonly number[] = x.type.shape.map((_, i, all) => all.length - 1 - i)): Value {
+export function transpose(
+  x: Value,
+  permutation: readonly number[] = x.type.shape.map((_, i, all) => all.length - 1 - i),
+): Value {
   if (permutation.every((axis, i) => axis === i)) return x;
   return applyOperator(definition, [x], { permutation });
 }

@@ -14,7 +14,10 @@ export interface Window {
 }
 
 /** The window of a node; dilations default to 1. */
-export function readWindow(attrs: Attributes, kernel: readonly number[] = readNumbers(attrs, "kernel")): Window {
+export function readWindow(
+  attrs: Attributes,
+  kernel: readonly number[] = readNumbers(attrs, "kernel"),
+): Window {
   const dilations = attrs["dilations"] === undefined ? kernel.map(() => 1) : readNumbers(attrs, "dilations");
   const window = {
     kernel,
@@ -24,7 +27,10 @@ export function readWindow(attrs: Attributes, kernel: readonly number[] = readNu
     dilations,
   };
   for (const list of Object.values(window)) {
-    invariant(list.length === kernel.length, `a window over ${kernel.length} axes has ${JSON.stringify(window)}`);
+    invariant(
+      list.length === kernel.length,
+      `a window over ${kernel.length} axes has ${JSON.stringify(window)}`,
+    );
   }
   return window;
 }
@@ -34,7 +40,10 @@ export function windowOutput(input: readonly number[], window: Window): number[]
   return input.map((size, axis) => {
     const reach = window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
     const room = size + window.low[axis]! + window.high[axis]! - reach;
-    invariant(room >= 0, `a window of reach ${reach} does not fit ${size} + ${window.low[axis]} + ${window.high[axis]}`);
+    invariant(
+      room >= 0,
+      `a window of reach ${reach} does not fit ${size} + ${window.low[axis]} + ${window.high[axis]}`,
+    );
     return Math.floor(room / window.strides[axis]!) + 1;
   });
 }

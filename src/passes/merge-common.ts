@@ -34,7 +34,10 @@ function textOf(value: AttributeValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value) as [string, AttributeValue][];
-    return `{${entries.map(([name, v]) => `${name}:${textOf(v)}`).sort().join()}}`;
+    return `{${entries
+      .map(([name, v]) => `${name}:${textOf(v)}`)
+      .sort()
+      .join()}}`;
   }
   return Object.is(value, -0) ? "-0" : `${typeof value} ${String(value)}`;
 }

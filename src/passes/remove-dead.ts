@@ -52,5 +52,8 @@ function renumber(graph: Graph, { nodes, results }: Live): Graph {
     const attrs = numbers ? { ...node.attrs, index: numbers[node.attrs["index"] as number]! } : node.attrs;
     kept.push({ ...node, id, attrs, inputs: node.inputs.map((input) => ids.get(input)!) });
   }
-  return { nodes: kept, outputs: graph.outputs.map((output) => ({ ...output, node: ids.get(output.node)! })) };
+  return {
+    nodes: kept,
+    outputs: graph.outputs.map((output) => ({ ...output, node: ids.get(output.node)! })),
+  };
 }

@@ -64,4 +64,3 @@ export function operatorOf(node: GraphNode): OperatorDefinition | null {
   invariant(definition, `unknown operator ${node.op}`);
   return definition;
 }
-

@@ -93,7 +93,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   reverse([x], node) {
     const before = operandOf(x!, "reverse");
-    const same = before && readNumber(x!.builder.node(x!.id).attrs, "axis") === readNumber(node.attrs, "axis");
+    const same =
+      before && readNumber(x!.builder.node(x!.id).attrs, "axis") === readNumber(node.attrs, "axis");
     return same ? before : null;
   },
   matmul([a, b], { attrs }) {
@@ -117,7 +118,10 @@ function simplifyScaling(x: Value, factor: number | null): Value | null {
   for (const [inner, other] of [node.inputs, [...node.inputs].reverse()]) {
     const before = uniformValue({ builder: x.builder, id: other! });
     if (before === null) continue;
-    return scaleBy({ builder: x.builder, id: inner!, type: x.builder.node(inner!).types[0]! }, before * factor);
+    return scaleBy(
+      { builder: x.builder, id: inner!, type: x.builder.node(inner!).types[0]! },
+      before * factor,
+    );
   }
   return null;
 }
@@ -136,6 +140,8 @@ function swappedOperand(x: Value): Value | null {
   if (!before) return null;
   const permutation = readNumbers(x.builder.node(x.id).attrs, "permutation");
   const rank = permutation.length;
-  const swaps = permutation.every((axis, i) => axis === (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
+  const swaps = permutation.every(
+    (axis, i) => axis === (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i),
+  );
   return swaps ? before : null;
 }

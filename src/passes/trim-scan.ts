@@ -17,7 +17,11 @@ export interface TrimmedScan {
 }
 
 /** `read` are the results that somebody reads. `clean` removes dead nodes from a body. */
-export function trimScan(node: GraphNode, read: ReadonlySet<number>, clean: (body: Graph) => Graph): TrimmedScan {
+export function trimScan(
+  node: GraphNode,
+  read: ReadonlySet<number>,
+  clean: (body: Graph) => Graph,
+): TrimmedScan {
   const scanned = readScan(node.attrs);
   const { carries, slices } = scanned;
   const kept = findKept(scanned, read);
@@ -69,7 +73,12 @@ function findKept(scanned: ScanAttributes, read: ReadonlySet<number>): Kept {
     inputs[role].push(Number(name));
     if (role === "carry") keepCarry(Number(name));
   }
-  return { carry: ascending(carry), slice: ascending(inputs.slice), closure: ascending(inputs.closure), stack };
+  return {
+    carry: ascending(carry),
+    slice: ascending(inputs.slice),
+    closure: ascending(inputs.closure),
+    stack,
+  };
 }
 
 /** The body with its inputs and outputs numbered anew. What only dropped outputs need goes with them. */
@@ -88,7 +97,9 @@ function trimBody(body: Graph, kept: Kept): Graph {
     }
   }
   for (const role of ["carry", "stack"] as const) {
-    kept[role].forEach((old, i) => builder.output(role, String(i), values.get(bodyOutput(body, role, old).id)!));
+    kept[role].forEach((old, i) =>
+      builder.output(role, String(i), values.get(bodyOutput(body, role, old).id)!),
+    );
   }
   return builder.finish();
 }

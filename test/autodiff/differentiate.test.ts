@@ -23,7 +23,10 @@ import { stopGradient } from "../../src/ops/stop-gradient.ts";
 const CONTEXT = { n: 1, seed: 0, step: 1 };
 
 /** Values of f and of the derivative of their sum at the given numbers, in float32; null: no dependence. */
-function slopeAt(at: readonly number[], f: (x: Value) => Value): { values: number[]; slopes: number[] | null } {
+function slopeAt(
+  at: readonly number[],
+  f: (x: Value) => Value,
+): { values: number[]; slopes: number[] | null } {
   const builder = createBuilder();
   const x = builder.input("field", "x", { dtype: "f32", shape: [at.length] });
   const y = f(x);
@@ -83,7 +86,9 @@ test("an inner value and what it comes from both get their whole derivative", ()
   const builder = createBuilder();
   const x = builder.input("field", "x", { dtype: "f32", shape: [] });
   const square = multiply(x, x);
-  differentiate(builder, multiply(square, square), [x, square]).forEach((g, i) => builder.output("output", String(i), g!));
+  differentiate(builder, multiply(square, square), [x, square]).forEach((g, i) =>
+    builder.output("output", String(i), g!),
+  );
   const fields = new Map([["field x", { shape: [], data: Float64Array.of(3) }]]);
   const results = interpretGraph(builder.finish(), fields, CONTEXT, "float64");
   expect([results.get("output 0")!.data[0], results.get("output 1")!.data[0]]).toEqual([108, 18]);

@@ -88,9 +88,14 @@ function stepBody(): Graph {
 }
 
 /** Values and gradients of a loss of both results, by all inputs. */
-function evaluate(recurrence: Recurrence, prepare: (graph: Graph) => Graph): Map<string, { data: ArrayLike<number> }> {
+function evaluate(
+  recurrence: Recurrence,
+  prepare: (graph: Graph) => Graph,
+): Map<string, { data: ArrayLike<number> }> {
   const builder = createBuilder();
-  const inputs = Object.fromEntries(Object.entries(INPUTS).map(([name, type]) => [name, builder.input("field", name, type)]));
+  const inputs = Object.fromEntries(
+    Object.entries(INPUTS).map(([name, type]) => [name, builder.input("field", name, type)]),
+  );
   const { last, all } = recurrence(inputs);
   builder.output("output", "last", last);
   builder.output("output", "all", all);
@@ -111,7 +116,8 @@ function run(graph: Graph): ReturnType<typeof evaluate> {
 function expectSame(got: ReturnType<typeof evaluate>, wanted: ReturnType<typeof evaluate>): void {
   expect([...got.keys()]).toEqual([...wanted.keys()]);
   for (const [key, { data }] of wanted) {
-    for (let i = 0; i < data.length; i++) expect(got.get(key)!.data[i], `${key} at ${i}`).toBeCloseTo(data[i]!, 12);
+    for (let i = 0; i < data.length; i++)
+      expect(got.get(key)!.data[i], `${key} at ${i}`).toBeCloseTo(data[i]!, 12);
   }
 }
 
@@ -126,7 +132,9 @@ test("a scan equals its unrolled steps after all passes", () => {
 
 test("what the backward pass needs, the forward scan stacks once: no step is run twice forwards", () => {
   const builder = createBuilder();
-  const inputs = Object.fromEntries(Object.entries(INPUTS).map(([name, type]) => [name, builder.input("field", name, type)]));
+  const inputs = Object.fromEntries(
+    Object.entries(INPUTS).map(([name, type]) => [name, builder.input("field", name, type)]),
+  );
   const { last } = scanned(false)(inputs);
   const [gradient] = differentiate(builder, reduceSum(last, [0, 1]), [inputs["w"]!]);
   builder.output("output", "w", gradient!);
@@ -156,21 +164,32 @@ test("a scan inside a scan has the gradients of the unrolled sum", () => {
   outer.output("carry", "0", nested.carries[0]!);
   const outerBody = outer.finish();
 
-  const types = { x: { dtype: "f32", shape: [N, outerSteps, innerSteps, 3] }, h: row, k: { dtype: "f32", shape: [3] } } as const;
+  const types = {
+    x: { dtype: "f32", shape: [N, outerSteps, innerSteps, 3] },
+    h: row,
+    k: { dtype: "f32", shape: [3] },
+  } as const;
   const outcome = (f: (x: Value, h: Value, k: Value) => Value): ReturnType<typeof evaluate> => {
     const builder: GraphBuilder = createBuilder();
-    const [x, h, kk] = Object.entries(types).map(([name, type]) => builder.input("field", name, type)) as [Value, Value, Value];
+    const [x, h, kk] = Object.entries(types).map(([name, type]) => builder.input("field", name, type)) as [
+      Value,
+      Value,
+      Value,
+    ];
     const loss = reduceSum(f(x, h, kk), [0, 1]);
     differentiate(builder, loss, [x, h, kk]).forEach((g, i) => builder.output("output", String(i), g!));
     const graph = builder.finish();
     expect(verifyGraph(graph, OPS)).toEqual([]);
-    const fields = Object.entries(types).map(([name, type], i) => [`field ${name}`, randomTensor(type, 2, [-1, 1], i)] as const);
+    const fields = Object.entries(types).map(
+      ([name, type], i) => [`field ${name}`, randomTensor(type, 2, [-1, 1], i)] as const,
+    );
     const results = interpretGraph(graph, new Map(fields), CONTEXT, "float64");
     expectSame(interpretGraph(optimise(graph), new Map(fields), CONTEXT, "float64"), results);
     return results;
   };
   const byScans = outcome(
-    (x, h, kk) => scan({ body: outerBody, length: outerSteps, carries: [h], slices: [x], closures: [kk] }).carries[0]!,
+    (x, h, kk) =>
+      scan({ body: outerBody, length: outerSteps, carries: [h], slices: [x], closures: [kk] }).carries[0]!,
   );
   const byHand = outcome((x, h, kk) => {
     let value = h;

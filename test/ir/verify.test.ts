@@ -27,7 +27,9 @@ test("a graph from the builder is well formed", () => {
 });
 
 test("a node that uses a later one is found", () => {
-  expect(change(1, { inputs: [0, 2] as NodeId[] })).toEqual(["%1 = add: it uses %2, which does not come before it"]);
+  expect(change(1, { inputs: [0, 2] as NodeId[] })).toEqual([
+    "%1 = add: it uses %2, which does not come before it",
+  ]);
 });
 
 test("a type that does not follow from the operands is found", () => {

@@ -22,20 +22,36 @@ const differentiable = operatorSamples().filter(
     sample.inputs.some((type) => type.dtype === "f32"),
 );
 
-test.each(differentiable)("the gradient of $title is that of central differences", ({ definition, sample }) => {
-  checkGradients(sample, (inputs, builder) => projectedSum(definition, sample, inputs, builder));
-});
+test.each(differentiable)(
+  "the gradient of $title is that of central differences",
+  ({ definition, sample }) => {
+    checkGradients(sample, (inputs, builder) => projectedSum(definition, sample, inputs, builder));
+  },
+);
 
-test.each(differentiable)("the second gradient of $title is that of central differences", ({ definition, sample }) => {
-  checkGradients(sample, (inputs, builder) => {
-    const first = projectedSum(definition, sample, inputs, builder);
-    const gradients = differentiate(builder, first, inputs.filter((x) => x.type.dtype === "f32"));
-    return sumOf(gradients.filter((g) => g !== null).map((g, i) => project(g, i + 10)), builder);
-  });
-});
+test.each(differentiable)(
+  "the second gradient of $title is that of central differences",
+  ({ definition, sample }) => {
+    checkGradients(sample, (inputs, builder) => {
+      const first = projectedSum(definition, sample, inputs, builder);
+      const gradients = differentiate(
+        builder,
+        first,
+        inputs.filter((x) => x.type.dtype === "f32"),
+      );
+      return sumOf(
+        gradients.filter((g) => g !== null).map((g, i) => project(g, i + 10)),
+        builder,
+      );
+    });
+  },
+);
 
 /** Compares every partial derivative of a loss of the sample's operands. */
-function checkGradients(sample: OperatorSample, lossOf: (inputs: Value[], builder: GraphBuilder) => Value): void {
+function checkGradients(
+  sample: OperatorSample,
+  lossOf: (inputs: Value[], builder: GraphBuilder) => Value,
+): void {
   const builder = createBuilder();
   const inputs = sample.inputs.map((type, i) => builder.input("field", String(i), type));
   const loss = lossOf(inputs, builder);
@@ -76,7 +92,12 @@ function partial(data: Tensor["data"], at: number, loss: () => number): number {
   return (above - below) / (2 * STEP);
 }
 
-function projectedSum(definition: OperatorDefinition, sample: OperatorSample, inputs: Value[], builder: GraphBuilder): Value {
+function projectedSum(
+  definition: OperatorDefinition,
+  sample: OperatorSample,
+  inputs: Value[],
+  builder: GraphBuilder,
+): Value {
   return sumOf(applySample(definition, sample, inputs, builder).map(project), builder);
 }
 

@@ -11,7 +11,9 @@ const samples = operatorSamples();
 const kernels = samples.filter(({ definition }) => definition.meaning.kind === "kernel");
 
 test("every operator but get_item has a sample", () => {
-  const without = [...OPS.values()].filter((definition) => definition.samples.length === 0).map(({ name }) => name);
+  const without = [...OPS.values()]
+    .filter((definition) => definition.samples.length === 0)
+    .map(({ name }) => name);
   expect(without).toEqual(["get_item"]);
 });
 
@@ -19,16 +21,20 @@ test.each(samples)("$title is a well-formed graph", ({ definition, sample }) => 
   expect(verifyGraph(sampleGraph(definition, sample), OPS)).toEqual([]);
 });
 
-test.each(kernels)("the kernel of $title writes every element, and nothing but numbers", ({ definition, sample }) => {
-  const operands = sampleOperands(sample, N, 3);
-  const attrs = sample.attrs ?? {};
-  const results = definition.infer(sample.inputs, attrs).map(({ shape }) => {
-    const sizes = shape.map((dim) => dimSize(dim, N));
-    return { shape: sizes, data: new Float64Array(sizes.reduce((a, b) => a * b, 1)).fill(Number.NaN) };
-  });
-  if (definition.meaning.kind === "kernel") definition.meaning.run(operands, attrs, results, { ...CONTEXT, round: (x) => x });
-  for (const { data } of results) expect(data.some(Number.isNaN)).toBe(false);
-});
+test.each(kernels)(
+  "the kernel of $title writes every element, and nothing but numbers",
+  ({ definition, sample }) => {
+    const operands = sampleOperands(sample, N, 3);
+    const attrs = sample.attrs ?? {};
+    const results = definition.infer(sample.inputs, attrs).map(({ shape }) => {
+      const sizes = shape.map((dim) => dimSize(dim, N));
+      return { shape: sizes, data: new Float64Array(sizes.reduce((a, b) => a * b, 1)).fill(Number.NaN) };
+    });
+    if (definition.meaning.kind === "kernel")
+      definition.meaning.run(operands, attrs, results, { ...CONTEXT, round: (x) => x });
+    for (const { data } of results) expect(data.some(Number.isNaN)).toBe(false);
+  },
+);
 
 test.each(samples)("$title in float32 is close to float64", ({ definition, sample }) => {
   const graph = sampleGraph(definition, sample);

@@ -47,10 +47,15 @@ export interface Call {
 /** The first output; null where our operators do not cover the case. */
 export type Adapter = (call: Call) => Value | null;
 
-const unary = (f: (x: Value) => Value): Adapter => ({ inputs }) => f(inputs[0]!);
+const unary =
+  (f: (x: Value) => Value): Adapter =>
+  ({ inputs }) =>
+    f(inputs[0]!);
 
-const elementwise = (f: (x: Value, y: Value) => Value): Adapter => ({ inputs, outputShape }) =>
-  inputs.map((x) => stretch(x, outputShape)).reduce(f);
+const elementwise =
+  (f: (x: Value, y: Value) => Value): Adapter =>
+  ({ inputs, outputShape }) =>
+    inputs.map((x) => stretch(x, outputShape)).reduce(f);
 
 export const ADAPTERS: Readonly<Record<string, Adapter>> = {
   Abs: unary(abs),
@@ -77,7 +82,8 @@ export const ADAPTERS: Readonly<Record<string, Adapter>> = {
   Flatten: ({ inputs, outputShape }) => reshape(inputs[0]!, outputShape),
   Transpose: ({ inputs, attributes }) => transpose(inputs[0]!, attributes["perm"] as number[] | undefined),
   Concat: ({ inputs, attributes }) => concat(inputs, axisOf(inputs[0]!, attributes["axis"])),
-  Gather: ({ inputs, attributes }) => (attributes["axis"] ? null : gather(inputs[0]!, wrapped(inputs[0]!, inputs[1]!))),
+  Gather: ({ inputs, attributes }) =>
+    attributes["axis"] ? null : gather(inputs[0]!, wrapped(inputs[0]!, inputs[1]!)),
   ArgMax: adaptArgmax,
   ReduceMax: adaptReduction(reduceMax),
   ReduceMean: adaptReduction(reduceMean),
@@ -149,7 +155,9 @@ function adaptMatmul({ inputs, outputShape }: Call): Value {
   }) as [Value, Value];
   const [leadA, leadB] = [a, b].map((x) => x.type.shape.slice(0, -2) as number[]) as [number[], number[]];
   const rank = Math.max(leadA.length, leadB.length);
-  const lead = Array.from({ length: rank }, (_, i) => Math.max(leadA.at(i - rank) ?? 1, leadB.at(i - rank) ?? 1));
+  const lead = Array.from({ length: rank }, (_, i) =>
+    Math.max(leadA.at(i - rank) ?? 1, leadB.at(i - rank) ?? 1),
+  );
   const stretched = [a, b].map((x) => stretch(x, [...lead, ...(x.type.shape.slice(-2) as number[])]));
   return reshape(matmul(stretched[0]!, stretched[1]!), outputShape);
 }
@@ -161,7 +169,9 @@ function adaptPad({ inputs, numbers, attributes }: Call): Value | null {
   const value = (attributes["value"] as number | undefined) ?? numbers(2)?.[0] ?? 0;
   const axes = numbers(3)?.map((axis) => axisOf(x, axis)) ?? x.type.shape.map((_, i) => i);
   const low = x.type.shape.map((_, axis) => pads[axes.indexOf(axis)] ?? 0);
-  const high = x.type.shape.map((_, axis) => (axes.includes(axis) ? pads[axes.length + axes.indexOf(axis)]! : 0));
+  const high = x.type.shape.map((_, axis) =>
+    axes.includes(axis) ? pads[axes.length + axes.indexOf(axis)]! : 0,
+  );
   return pad(x, low, high, value);
 }
 
@@ -192,7 +202,11 @@ interface Geometry {
 }
 
 /** Pads of the attributes, of `auto_pad`, and what `ceil_mode` adds at the end. */
-function geometry({ attributes }: Call, input: readonly number[], kernel: readonly number[]): Geometry & { ceil: number[] } {
+function geometry(
+  { attributes }: Call,
+  input: readonly number[],
+  kernel: readonly number[],
+): Geometry & { ceil: number[] } {
   const each = (name: string): number[] => (attributes[name] as number[] | undefined) ?? kernel.map(() => 1);
   const [strides, dilations] = [each("strides"), each("dilations")];
   const pads = (attributes["pads"] as number[] | undefined) ?? [...kernel, ...kernel].map(() => 0);
@@ -240,19 +254,27 @@ function addBias(y: Value, bias: Value | undefined): Value {
 function adaptConv(call: Call): Value {
   const [x, w, bias] = call.inputs as readonly [Value, Value, Value | undefined];
   const spatial = x.type.shape.slice(2) as number[];
-  const options = { ...geometry(call, spatial, w.type.shape.slice(2) as number[]), groups: (call.attributes["group"] as number) ?? 1 };
+  const options = {
+    ...geometry(call, spatial, w.type.shape.slice(2) as number[]),
+    groups: (call.attributes["group"] as number) ?? 1,
+  };
   return channelsFirst(addBias(conv(channelsLast(x), weights(w), options), bias));
 }
 
 function adaptTransposed(call: Call): Value {
   const [x, w, bias] = call.inputs as readonly [Value, Value, Value | undefined];
   const inputSpatial = call.outputShape.slice(2);
-  const { low, high, ...rest } = geometry({ ...call, attributes: { ...call.attributes, auto_pad: "" } }, inputSpatial, w.type.shape.slice(2) as number[]);
+  const { low, high, ...rest } = geometry(
+    { ...call, attributes: { ...call.attributes, auto_pad: "" } },
+    inputSpatial,
+    w.type.shape.slice(2) as number[],
+  );
   if (!call.attributes["pads"]) {
     inputSpatial.forEach((size, axis) => {
       const reach = rest.dilations[axis]! * (rest.kernel[axis]! - 1) + 1;
       const outputPadding = (call.attributes["output_padding"] as number[] | undefined)?.[axis] ?? 0;
-      const total = rest.strides[axis]! * ((x.type.shape[axis + 2] as number) - 1) + reach + outputPadding - size;
+      const total =
+        rest.strides[axis]! * ((x.type.shape[axis + 2] as number) - 1) + reach + outputPadding - size;
       low[axis] = call.attributes["auto_pad"] === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
       high[axis] = total - low[axis]!;
     });
@@ -263,7 +285,11 @@ function adaptTransposed(call: Call): Value {
 
 function adaptMaxPool(call: Call): Value {
   const x = call.inputs[0]!;
-  const { ceil, ...window } = geometry(call, x.type.shape.slice(2) as number[], call.attributes["kernel_shape"] as number[]);
+  const { ceil, ...window } = geometry(
+    call,
+    x.type.shape.slice(2) as number[],
+    call.attributes["kernel_shape"] as number[],
+  );
   const high = window.high.map((size, axis) => size + ceil[axis]!);
   return channelsFirst(maxPool(channelsLast(x), { ...window, high }));
 }
@@ -274,7 +300,9 @@ function adaptAveragePool(call: Call): Value {
   const spatial = x.type.shape.slice(1, -1) as number[];
   const { ceil, ...window } = geometry(call, spatial, call.attributes["kernel_shape"] as number[]);
   if (!call.attributes["count_include_pad"]) {
-    return channelsFirst(averagePool(x, { ...window, high: window.high.map((size, axis) => size + ceil[axis]!) }));
+    return channelsFirst(
+      averagePool(x, { ...window, high: window.high.map((size, axis) => size + ceil[axis]!) }),
+    );
   }
   const padded = pad(x, [0, ...window.low, 0], [0, ...window.high, 0]);
   return channelsFirst(averagePool(padded, { ...window, low: spatial.map(() => 0), high: ceil }));

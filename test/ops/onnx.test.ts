@@ -32,14 +32,19 @@ function readCases(op: string): (OnnxCase & { op: string })[] {
   return all.map((c) => ({ ...c, op }));
 }
 
-test.skipIf(!present)("there are ONNX cases for every adapter (skipped without ../shared/conformance)", () => {
-  expect(new Set(cases.map(({ op }) => op)).size).toBe(Object.keys(ADAPTERS).length);
-});
+test.skipIf(!present)(
+  "there are ONNX cases for every adapter (skipped without ../shared/conformance)",
+  () => {
+    expect(new Set(cases.map(({ op }) => op)).size).toBe(Object.keys(ADAPTERS).length);
+  },
+);
 
 test.for(cases)("ONNX $op, $name", ({ op, name, attributes, inputs, outputs }, { skip }) => {
   const [wanted] = outputs;
   const builder = createBuilder();
-  const values = inputs.map((x, i) => builder.input("field", String(i), { dtype: "f32", shape: x?.shape ?? [] }));
+  const values = inputs.map((x, i) =>
+    builder.input("field", String(i), { dtype: "f32", shape: x?.shape ?? [] }),
+  );
   const result = ADAPTERS[op]!({
     inputs: values,
     numbers: (i) => inputs[i]?.data.map(Number) ?? null,

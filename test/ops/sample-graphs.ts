@@ -2,13 +2,22 @@
 import { createBuilder, type Value } from "../../src/ir/builder.ts";
 import type { Graph } from "../../src/ir/graph.ts";
 import { dimSize, type TensorType } from "../../src/ir/types.ts";
-import { applyOperator, type OperatorDefinition, type OperatorSample, type Tensor } from "../../src/ops/define.ts";
+import {
+  applyOperator,
+  type OperatorDefinition,
+  type OperatorSample,
+  type Tensor,
+} from "../../src/ops/define.ts";
 import { getItem } from "../../src/ops/get-item.ts";
 import { OPS } from "../../src/ops/registry.gen.ts";
 import { randomUniform } from "../../src/runtime/random.ts";
 
 /** Every sample of every operator, with a name for the test. */
-export function operatorSamples(): { title: string; definition: OperatorDefinition; sample: OperatorSample }[] {
+export function operatorSamples(): {
+  title: string;
+  definition: OperatorDefinition;
+  sample: OperatorSample;
+}[] {
   return [...OPS.values()].flatMap((definition) =>
     definition.samples.map((sample, i) => ({ title: `${definition.name} #${i + 1}`, definition, sample })),
   );
@@ -32,7 +41,9 @@ export function applySample(
 ): Value[] {
   const node = applyOperator(definition, inputs, sample.attrs ?? {}, builder);
   const { types } = builder.node(node.id);
-  return types.length === 1 && definition.meaning.kind !== "loop" ? [node] : types.map((_, i) => getItem(node, i));
+  return types.length === 1 && definition.meaning.kind !== "loop"
+    ? [node]
+    : types.map((_, i) => getItem(node, i));
 }
 
 /** Random operands of a sample for n examples: in its range, whole numbers for index, 0 or 1 for bool. */
@@ -41,7 +52,12 @@ export function sampleOperands(sample: OperatorSample, n: number, seed: number):
 }
 
 /** A tensor of uniform random numbers; float64. */
-export function randomTensor(type: TensorType, n: number, [low, high]: readonly [number, number], seed: number): Tensor {
+export function randomTensor(
+  type: TensorType,
+  n: number,
+  [low, high]: readonly [number, number],
+  seed: number,
+): Tensor {
   const shape = type.shape.map((dim) => dimSize(dim, n));
   const data = new Float64Array(shape.reduce((product, size) => product * size, 1));
   for (let i = 0; i < data.length; i++) {

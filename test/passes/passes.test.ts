@@ -35,14 +35,21 @@ test.each(PASSES)("$name leaves well-formed graphs that give the same numbers", 
 
 test.each(graphs)("all passes together keep the numbers of $title", ({ title, graph, fields }) => {
   const faults: string[] = [];
-  const after = optimise(graph, (pass, g) => faults.push(...verifyGraph(g, OPS).map((fault) => `${pass}: ${fault}`)));
+  const after = optimise(graph, (pass, g) =>
+    faults.push(...verifyGraph(g, OPS).map((fault) => `${pass}: ${fault}`)),
+  );
   expect(faults).toEqual([]);
   expectEqualOutputs(graph, after, fields, title);
   expect(optimise(after)).toBe(after);
 });
 
 /** Folding and regrouping of constants may move the last bits in float64. */
-function expectEqualOutputs(before: Graph, after: Graph, fields: ReturnType<typeof asFields>, title: string): void {
+function expectEqualOutputs(
+  before: Graph,
+  after: Graph,
+  fields: ReturnType<typeof asFields>,
+  title: string,
+): void {
   const wanted = interpretGraph(before, fields, CONTEXT, "float64");
   const got = interpretGraph(after, fields, CONTEXT, "float64");
   expect([...got.keys()]).toEqual([...wanted.keys()]);

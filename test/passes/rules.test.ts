@@ -49,7 +49,9 @@ test("x times 0 stays, for x may be infinite", () => {
 });
 
 test("a broadcast of a broadcast is one", () => {
-  const text = after((x) => broadcast(broadcast(x, [{ batch: 1 }, 4, 2], [0, 1]), [3, { batch: 1 }, 4, 2], [1, 2, 3]));
+  const text = after((x) =>
+    broadcast(broadcast(x, [{ batch: 1 }, 4, 2], [0, 1]), [3, { batch: 1 }, 4, 2], [1, 2, 3]),
+  );
   expect(text.match(/broadcast/g)).toHaveLength(1);
 });
 
@@ -69,7 +71,8 @@ test("equal nodes are merged, x + y and y + x too", () => {
 });
 
 test("random numbers of two streams are not merged", () => {
-  const draw = (x: Value, stream: number): Value => random(x.builder, x.type.shape, { distribution: "normal", stream });
+  const draw = (x: Value, stream: number): Value =>
+    random(x.builder, x.type.shape, { distribution: "normal", stream });
   expect(after((x) => add(draw(x, 1), draw(x, 2))).match(/random/g)).toHaveLength(2);
   expect(after((x) => add(draw(x, 1), draw(x, 1))).match(/random/g)).toHaveLength(1);
 });

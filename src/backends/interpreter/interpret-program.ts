@@ -73,13 +73,21 @@ function useTransform({ name, runtime, settings }: TransformStep): TransformUse 
 }
 
 function defineOutputs(outputs: Program["outputs"], places: Places): NetworkDefinition["outputs"] {
-  return outputs.map(({ name, type }) => ({ ...placeOf(places, "output", name), name, shape: exampleShape(type) }));
+  return outputs.map(({ name, type }) => ({
+    ...placeOf(places, "output", name),
+    name,
+    shape: exampleShape(type),
+  }));
 }
 
 function defineEntry(engine: RunOptions, entry: ProgramEntry, model: Places, own: Places): EntryDefinition {
   return {
     name: entry.name,
-    inputs: entry.inputs.map(({ name, type }) => ({ ...placeOf(own, "field", name), name, shape: exampleShape(type) })),
+    inputs: entry.inputs.map(({ name, type }) => ({
+      ...placeOf(own, "field", name),
+      name,
+      shape: exampleShape(type),
+    })),
     outputs: defineOutputs(entry.outputs, own),
     run: makeRun(engine, entry.graph, new Map([...model, ...own])),
   };
@@ -94,7 +102,12 @@ function definePhase(engine: RunOptions, phase: ProgramPhase, model: Places, own
     evaluate: makeRun(engine, phase.evaluate, places),
     loss: placeOf(own, "loss", "loss").offset,
     metrics: phase.metrics.map((metric) => defineMetric(metric, own)),
-    states: phase.states.map(({ name, shape, fill }) => ({ ...placeOf(own, "state", name), name, shape, fill })),
+    states: phase.states.map(({ name, shape, fill }) => ({
+      ...placeOf(own, "state", name),
+      name,
+      shape,
+      fill,
+    })),
     trains: phase.trains,
     learningRate: phase.learningRate,
     schedule:

@@ -21,13 +21,22 @@ export interface MemoryLayout {
 /** A place for everything, one after another. Batched things take `capacity` times their size. */
 export function layOutMemory(program: Program): MemoryLayout {
   let size = 0;
-  const put = (places: Map<string, Place>, role: string, name: string, elements: number, examples: number): void => {
+  const put = (
+    places: Map<string, Place>,
+    role: string,
+    name: string,
+    elements: number,
+    examples: number,
+  ): void => {
     places.set(tensorKey(role, name), { offset: size, size: elements });
     size += elements * examples;
   };
   const { capacity } = program;
-  const putBatched = (places: Map<string, Place>, role: string, { name, type }: { name: string; type: TensorType }) =>
-    put(places, role, name, elementsOf(exampleShape(type)), capacity);
+  const putBatched = (
+    places: Map<string, Place>,
+    role: string,
+    { name, type }: { name: string; type: TensorType },
+  ) => put(places, role, name, elementsOf(exampleShape(type)), capacity);
   const putEntry = ({ inputs, outputs }: ProgramEntry): Places => {
     const places = new Map<string, Place>();
     for (const input of inputs) putBatched(places, "field", input);

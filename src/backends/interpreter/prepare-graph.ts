@@ -6,7 +6,14 @@ import { OPS } from "../../ops/registry.gen.ts";
 import { expandComposites } from "../../passes/expand-composites.ts";
 import { compileScalar } from "./compile-scalar.ts";
 import { prepareScan } from "./prepare-scan.ts";
-import { allocate, type NamedTensors, type Precision, type PreparedGraph, shapeFor, tensorKey } from "./tensors.ts";
+import {
+  allocate,
+  type NamedTensors,
+  type Precision,
+  type PreparedGraph,
+  shapeFor,
+  tensorKey,
+} from "./tensors.ts";
 
 export type { InterpreterContext, NamedTensors, Precision, PreparedGraph } from "./tensors.ts";
 
@@ -16,18 +23,24 @@ type Evaluate = (operands: readonly Tensor[], context: KernelContext) => readonl
 /** A function that runs the graph; it may be called any number of times. */
 export function prepareGraph(source: Graph, precision: Precision): PreparedGraph {
   const graph = expandComposites(source);
-  const steps = graph.nodes.map((node) => (node.op === "input" || node.op === "get_item" ? null : prepareNode(node, precision)));
+  const steps = graph.nodes.map((node) =>
+    node.op === "input" || node.op === "get_item" ? null : prepareNode(node, precision),
+  );
   const lastUses = findLastUses(graph);
   const round = precision === "float32" ? Math.fround : (x: number) => x;
   return (inputs, { n, seed, step }) => {
     const context: KernelContext = { n, seed, step, round };
-    const values: (readonly Tensor[] | null)[] = new Array(graph.nodes.length).fill(null);
+    const values: (readonly Tensor[] | null)[] = graph.nodes.map(() => null);
     const outputs = new Map<string, Tensor>();
     for (const node of graph.nodes) {
       const operands = node.inputs.map((id) => values[id]!);
       if (node.op === "input") values[node.id] = [readInput(node, inputs, n)];
       else if (node.op === "get_item") values[node.id] = [operands[0]![node.attrs["index"] as number]!];
-      else values[node.id] = steps[node.id]!(operands.map((results) => results[0]!), context);
+      else
+        values[node.id] = steps[node.id]!(
+          operands.map((results) => results[0]!),
+          context,
+        );
       for (const id of lastUses[node.id]!) values[id] = null;
     }
     for (const { role, name, node } of graph.outputs) outputs.set(tensorKey(role, name), values[node]![0]!);
@@ -69,7 +82,10 @@ function prepareNode(node: GraphNode, precision: Precision): Evaluate {
 
 function prepareFormula(node: GraphNode, { meaning }: OperatorDefinition, precision: Precision): Evaluate {
   invariant(meaning.kind === "formula", `${node.op} has no formula`);
-  const formula = compileScalar(meaning.formula(node.attrs), precision === "float32" ? Math.fround : (x) => x);
+  const formula = compileScalar(
+    meaning.formula(node.attrs),
+    precision === "float32" ? Math.fround : (x) => x,
+  );
   return (operands, { n }) => {
     const result = allocate(node.types[0]!, n, precision);
     const out = result.data;

@@ -24,10 +24,14 @@ export function prepareScan(
         inputs.set(tensorKey("slice", String(i)), readStep(x, t, precision));
       });
       const results = run(inputs, context);
-      for (let i = 0; i < carries; i++) inputs.set(tensorKey("carry", String(i)), results.get(tensorKey("carry", String(i)))!);
+      for (let i = 0; i < carries; i++)
+        inputs.set(tensorKey("carry", String(i)), results.get(tensorKey("carry", String(i)))!);
       for (let i = 0; i < stacks; i++) writeStep(stacked[i]!, t, results.get(tensorKey("stack", String(i)))!);
     }
-    return [...operands.slice(0, carries).map((_, i) => inputs.get(tensorKey("carry", String(i)))!), ...stacked];
+    return [
+      ...operands.slice(0, carries).map((_, i) => inputs.get(tensorKey("carry", String(i)))!),
+      ...stacked,
+    ];
   };
 }
 

@@ -15,18 +15,26 @@ export interface RunOptions {
 }
 
 /** Runs a graph for n examples. It is prepared when it first runs. */
-export function makeRun({ memory, precision, optimise: passes }: RunOptions, source: Graph, places: Places): Run {
+export function makeRun(
+  { memory, precision, optimise: passes }: RunOptions,
+  source: Graph,
+  places: Places,
+): Run {
   let prepared: { run: PreparedGraph; inputs: readonly GraphNode[] } | null = null;
   return (n, context) => {
     if (!prepared) {
       const graph = passes ? optimise(source) : source;
-      prepared = { run: prepareGraph(graph, precision), inputs: graph.nodes.filter((node) => node.op === "input") };
+      prepared = {
+        run: prepareGraph(graph, precision),
+        inputs: graph.nodes.filter((node) => node.op === "input"),
+      };
     }
     const given = new Map<string, Tensor>();
     for (const node of prepared.inputs) {
       const { role, name } = node.attrs as { role: string; name: string };
       const shape = shapeFor(node.types[0]!, n);
-      const data = role === "scalar" ? scalarOf(name, context, precision) : viewOf(memory, places, role, name, shape);
+      const data =
+        role === "scalar" ? scalarOf(name, context, precision) : viewOf(memory, places, role, name, shape);
       given.set(tensorKey(role, name), { shape, data });
     }
     const results = prepared.run(given, { n, seed: context.seed, step: context.step });
@@ -36,7 +44,9 @@ export function makeRun({ memory, precision, optimise: passes }: RunOptions, sou
 
 /** Everything has been read by now; only what is itself a piece of memory must be saved from being written over. */
 function writeBack(memory: Numbers, places: Places, results: ReadonlyMap<string, Tensor>): void {
-  const saved = [...results].map(([key, { data }]) => [key, data.buffer === memory.buffer ? data.slice() : data] as const);
+  const saved = [...results].map(
+    ([key, { data }]) => [key, data.buffer === memory.buffer ? data.slice() : data] as const,
+  );
   for (const [key, data] of saved) {
     const place = places.get(key);
     invariant(place, `memory has no place for ${key}`);
@@ -44,7 +54,13 @@ function writeBack(memory: Numbers, places: Places, results: ReadonlyMap<string,
   }
 }
 
-function viewOf(memory: Numbers, places: Places, role: string, name: string, shape: readonly number[]): Numbers {
+function viewOf(
+  memory: Numbers,
+  places: Places,
+  role: string,
+  name: string,
+  shape: readonly number[],
+): Numbers {
   const place = places.get(tensorKey(role, name));
   invariant(place, `memory has no place for ${role} ${name}`);
   return memory.subarray(place.offset, place.offset + shape.reduce((product, size) => product * size, 1));

@@ -50,7 +50,11 @@ function stepGraph(): Graph {
     for (const name of ["w", "b"] as const) {
       const parameter = builder.input("parameter", name, TYPES[name]);
       const [gradient] = differentiate(builder, loss, [parameter]);
-      builder.output("parameter", name, subtract(parameter, multiply(gradient!, broadcastLike(rate, parameter))));
+      builder.output(
+        "parameter",
+        name,
+        subtract(parameter, multiply(gradient!, broadcastLike(rate, parameter))),
+      );
     }
     const step = builder.input("scalar", "step", { dtype: "f32", shape: [] });
     builder.output("state", "steps", add(builder.input("state", "steps", { dtype: "f32", shape: [] }), step));
