@@ -224,7 +224,7 @@ function applyFor(cx: Elaboration, expr: For, inputs: readonly ValueId[], env: E
     }
     turns.push(new Map(expr.names.map((name, i) => [name.name, parts[i]!])));
   }
-  return applyTurns(cx, `for ${expr.names.map((n) => n.name).join(", ")} in …`, expr.body, turns, inputs, env);
+  return applyTurns(cx, `for ${expr.names.map((n) => n.name).join(", ")} in [...]`, expr.body, turns, inputs, env);
 }
 
 /** The turns of a loop, each with its names; stops at the first that fails. */

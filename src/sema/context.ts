@@ -67,6 +67,8 @@ export interface Elaboration {
   report(diagnostic: Diagnostic): void;
   /** Symbolic sizes by name: bare names in types and `dim` parameters. */
   readonly dims: Map<string, { readonly min: number; readonly max: number | null; readonly span: Span }>;
+  /** What --set says of names that are no parameters; those that turn out to be symbolic sizes are taken out. */
+  readonly givenDims: Map<string, SemaValue>;
   /** Blocks and models that are being applied, to tell recursion. */
   readonly active: readonly Declaration[];
   withActive<T>(declaration: Declaration, f: () => T): T;

@@ -82,15 +82,10 @@ function fixedArguments(
   }
   const names = (base.params ?? []).map((p) => p.name.name);
   for (const [name, text] of choice.set) {
-    if (!names.includes(name)) {
-      const near = findNearest(name, names);
-      const help = [...(near ? [`did you mean \`${near}\`?`] : []), names.length > 0 ? `it has ${names.join(", ")}` : "it has no parameters"];
-      cx.report(setUnknown.at(declaration.name.span, { name, model: declaration.name.name }, { help }));
-      return null;
-    }
     const value = evaluateText(cx, name, text, env, declaration.name.span);
     if (value.kind === "failed") return null;
-    fixed.set(name, value);
+    if (names.includes(name)) fixed.set(name, value);
+    else cx.givenDims.set(name, value);
   }
   if (choice.samples) {
     for (const param of base.params ?? []) {
@@ -155,7 +150,18 @@ function runModel(
     span: declaration.span,
   };
   addFigures(model, env);
+  reportUnknownSet(cx, declaration, base);
   return model;
+}
+
+/** Names that --set gave and nothing took. */
+function reportUnknownSet(cx: Elaboration, declaration: ModelDecl, base: ModelDecl): void {
+  const names = [...(base.params ?? []).map((p) => p.name.name), ...cx.dims.keys()];
+  for (const name of cx.givenDims.keys()) {
+    const near = findNearest(name, names);
+    const help = [...(near ? [`did you mean \`${near}\`?`] : []), names.length > 0 ? `it has ${names.join(", ")}` : "it has no parameters"];
+    cx.report(setUnknown.at(declaration.name.span, { name, model: declaration.name.name }, { help }));
+  }
 }
 
 function addFigures(model: Model, env: Env): void {

@@ -38,6 +38,7 @@ export function createElaboration(
       return where;
     },
     dims: new Map(),
+    givenDims: new Map(),
     active,
     withActive(declaration, f) {
       active.push(declaration);

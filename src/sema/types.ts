@@ -35,6 +35,11 @@ export function elaborateType(cx: Elaboration, type: TypeExpr, env: Env): ValueT
 }
 
 function sizeOf(cx: Elaboration, expr: Expr, env: Env): Size | null {
+  const given = expr.kind === "name" && !lookUp(env, expr.name) ? cx.givenDims.get(expr.name) : undefined;
+  if (expr.kind === "name" && given) {
+    env.names.set(expr.name, given);
+    cx.givenDims.delete(expr.name);
+  }
   if (expr.kind === "name" && !lookUp(env, expr.name)) {
     warnNearName(cx, expr.name, expr.span, env);
     if (!cx.dims.has(expr.name)) cx.dims.set(expr.name, { min: 1, max: null, span: expr.span });
