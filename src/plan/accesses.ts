@@ -19,7 +19,10 @@ export function touchedBy(kernel: Kernel): Touched {
     case "matmul":
       return { reads: [kernel.a.buffer, kernel.b.buffer], writes: [kernel.out.buffer] };
     case "operator":
-      return { reads: kernel.inputs.map((i) => i.buffer), writes: [kernel.output.buffer] };
+      return {
+        reads: kernel.inputs.map((i) => i.buffer),
+        writes: [kernel.output.buffer, ...(kernel.workspace ? [kernel.workspace.buffer] : [])],
+      };
     case "scan": {
       const inside = kernel.body.map(touchedBy);
       return { reads: inside.flatMap((t) => t.reads), writes: inside.flatMap((t) => t.writes) };

@@ -8,12 +8,14 @@ import { chooseStored } from "./choose.ts";
 import { classOf, type NodeClass } from "./classify.ts";
 import { emitLoop } from "./emit-loop.ts";
 import { addCopy, addFold, addMap, addStore } from "./groups.ts";
-import { accessOf, identityMap, isContiguous, type Layout, rootSlot, type Slot } from "./layout.ts";
+import { accessOf, createSlot, identityMap, isContiguous, type Layout, rootSlot, type Slot } from "./layout.ts";
+import { patchRoom } from "./patches.ts";
 import { matmulKernel } from "./matmul.ts";
 import type { Kernel, Operand } from "./plan.ts";
 import { addScan } from "./scan.ts";
 import {
   findLayout,
+  nameOf,
   newLayout,
   nodeOf,
   originOf,
@@ -208,6 +210,8 @@ function addOperator(state: PlanState, node: GraphNode): void {
     type,
   });
   const types = node.inputs.map((id) => nodeOf(state, id).types[0]!);
+  const room = patchRoom(node, types);
+  const work = room && createSlot(`${nameOf(node)} patches`, room.rows * room.width);
   addFixed(state, target.slot, operands.map((l) => l.slot), (number) => [
     {
       kind: "operator",
@@ -215,6 +219,7 @@ function addOperator(state: PlanState, node: GraphNode): void {
       attrs: node.attrs,
       inputs: operands.map((layout, i) => operand(layout, types[i]!, number)),
       output: operand(target, node.types[0]!, number),
+      workspace: room && work ? { buffer: number(work), rows: room.rows } : null,
       origin,
     },
   ]);

@@ -3,7 +3,7 @@ import { invariant } from "../core/invariant.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { TensorType } from "../ir/types.ts";
 import type { Program, ProgramPhase } from "../lower/program.ts";
-import { expandComposites } from "../passes/expand-composites.ts";
+import { optimise } from "../passes/pipeline.ts";
 import { align, allocate } from "./allocate.ts";
 import { contiguous, createSlot, type Layout, roomOf, rootSlot, type Slot } from "./layout.ts";
 import { findLifetimes } from "./lifetimes.ts";
@@ -100,7 +100,7 @@ function createArena(program: Program): { plan: () => Plan } {
       return id;
     };
     for (const { slot } of own) number(slot);
-    const kernels = planSteps(expandComposites(graph), { inputs: new Map([...common, ...inputs]), outputs }, capacity, 0).emit(number);
+    const kernels = planSteps(optimise(graph), { inputs: new Map([...common, ...inputs]), outputs }, capacity, 0).emit(number);
     const lifetimes = findLifetimes(kernels);
     const end = Number.MAX_SAFE_INTEGER;
     const requests = slots.map((slot, i) => {
@@ -157,6 +157,7 @@ function createArena(program: Program): { plan: () => Plan } {
         size,
         buffers,
         parameters: parameters.map((p) => p.pin.place),
+        scalars: scalars.map((s) => s.place),
         fields: fields.map((f) => f.place),
         predict,
         entries,

@@ -108,6 +108,8 @@ export interface OperatorKernel {
   readonly attrs: Attributes;
   readonly inputs: readonly Operand[];
   readonly output: Operand;
+  /** Convolutions: room for `rows` patches of the input. */
+  readonly workspace: { readonly buffer: BufferId; readonly rows: number } | null;
   readonly origin: Origin;
 }
 
@@ -153,6 +155,8 @@ export interface Plan {
   readonly size: number;
   readonly buffers: readonly Buffer[];
   readonly parameters: readonly PlannedPlace[];
+  /** `learning_rate` and `step`, written before every update. */
+  readonly scalars: readonly PlannedPlace[];
   readonly fields: readonly PlannedPlace[];
   readonly predict: PlannedGraph;
   readonly entries: readonly PlannedGraph[];
