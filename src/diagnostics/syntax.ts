@@ -222,16 +222,6 @@ export const wordAsName = diagnostic<{ word: string }>({
   good: GOOD,
 });
 
-export const positionalAfterNamed = diagnostic({
-  code: "NN1029",
-  severity: "error",
-  title: "A positional argument after a named one",
-  message: () => "arguments by position stand before those by name",
-  page: "In a call, values that are told apart by their position come first, then `name = value`.",
-  bad: model("output y = x -> Linear(bias = false, 2)"),
-  good: model("output y = x -> Linear(2, bias = false)"),
-});
-
 // ---------------------------------------------------------------- statements
 
 export const missingName = diagnostic<{ what: string }>({

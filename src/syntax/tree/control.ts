@@ -82,6 +82,7 @@ export function buildFor(context: BuildContext, node: ForExprCstNode): Expr {
     complete || body
       ? buildBody(context, body?.[0], word, "for", flow ? spanOf(context, flow[0]!).end : last.end)
       : missing(after(last));
+  if (!body) list = missing(list.span);
   return { kind: "for", names, list, body: built, span: spanOf(context, node) };
 }
 
@@ -96,6 +97,7 @@ export function buildRepeat(context: BuildContext, node: RepeatExprCstNode): Exp
     flow || body
       ? buildBody(context, body?.[0], word, "repeat", flow ? spanOf(context, flow[0]!).end : word.end)
       : missing(after(word));
+  if (!body) count = missing(count.span);
   return { kind: "repeat", count, body: built, span: spanOf(context, node) };
 }
 

@@ -2,7 +2,7 @@
 import type { ElementsCstNode, FlowCstNode, NamedCstNode } from "../../../grammar/cst.gen.ts";
 import { joinSpans, type Span } from "../../core/span.ts";
 import { assignmentInCondition, leftover, missingArrow, missingComma } from "../../diagnostics/syntax.ts";
-import { missingLayer, missingValue, positionalAfterNamed } from "../../diagnostics/syntax.ts";
+import { missingLayer, missingValue } from "../../diagnostics/syntax.ts";
 import type { Arg, Expr } from "../ast.ts";
 import { describeToken } from "../tokens.ts";
 import {
@@ -27,7 +27,6 @@ export function buildArgs(context: BuildContext, node: ElementsCstNode): Arg[] {
       return;
     }
     const value = buildFlow(context, part.node as FlowCstNode);
-    if (args.some((a) => a.name !== null)) report(context, positionalAfterNamed.at(value.span, {}));
     args.push({ name: null, value, span: value.span });
   });
   return args;
@@ -51,7 +50,7 @@ export function buildItems(context: BuildContext, node: ElementsCstNode): Expr[]
   const items: Expr[] = [];
   walkItems(context, node, "plain", (part) => {
     if (part.key !== "named") items.push(buildFlow(context, part.node as FlowCstNode));
-    else items.push(buildNamed(context, part.node as NamedCstNode).value);
+    else items.push(missing(quietly(context, () => buildNamed(context, part.node as NamedCstNode)).span));
   });
   return items;
 }

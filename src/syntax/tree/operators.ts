@@ -75,6 +75,7 @@ export function buildOperators(context: BuildContext, row: readonly (Operand | O
   function readFrom(weakest: number, before: IToken | null): Expr {
     let left = readOperand(before);
     let compared: IToken | null = null;
+    let chained = false;
     for (;;) {
       const next = row[i];
       if (next?.kind !== "binary") return left;
@@ -83,15 +84,15 @@ export function buildOperators(context: BuildContext, row: readonly (Operand | O
       if (strength < weakest) return left;
       if (strength === 4 || strength === 5) {
         if (compared) reportChain(compared, next.token);
+        chained ||= compared !== null;
         compared = next.token;
       } else compared = null;
       i++;
       const right = readFrom(op === "^" ? strength : strength + 1, next.token);
       const span = joinSpans(left.span, right.span);
-      left =
-        op === ".."
-          ? { kind: "range", from: left, to: right, span }
-          : { kind: "binary", op, left, right, span };
+      if (chained) left = missing(span);
+      else if (op === "..") left = { kind: "range", from: left, to: right, span };
+      else left = { kind: "binary", op, left, right, span };
     }
   }
 

@@ -19,7 +19,7 @@ import { readIdentifier, readName, report, spanOf } from "./context.ts";
 import { buildItems, buildValue } from "./elements.ts";
 import { buildFlow, checkLine } from "./expressions.ts";
 import { buildBraces } from "./statements.ts";
-import { buildType, checkCase } from "./types.ts";
+import { buildType, checkCase, missingTypeExpr } from "./types.ts";
 
 /** A statement that is no item. */
 export function buildStatement(context: BuildContext, node: StatementCstNode): Statement | TrainStatement {
@@ -55,7 +55,11 @@ function buildField(context: BuildContext, node: FieldCstNode): Statement {
   if (Colon && !type) {
     report(context, missingType.at(spanOf(context, Colon[0]!), { where: "after `:`", example: "f32[4]" }));
   }
-  const built = type ? buildType(context, type[0]!) : null;
+  const built = type
+    ? buildType(context, type[0]!)
+    : Colon
+      ? missingTypeExpr(after(spanOf(context, node)))
+      : null;
   return { kind, name, type: built, doc: docOf(context, node), span: spanOf(context, node) };
 }
 

@@ -26,6 +26,11 @@ export function buildType(context: BuildContext, node: TypeCstNode): TypeExpr {
   return { dtype, bound, shape, span: spanOf(context, node) };
 }
 
+/** Stands for a type that is missing (reported): numbers of unknown shape. */
+export function missingTypeExpr(span: Span): TypeExpr {
+  return { dtype: { name: "f32", span }, bound: null, shape: [missing(span)], span };
+}
+
 /** `(p: int = 1, c: layer)` */
 export function buildParams(context: BuildContext, node: ParamsCstNode): Param[] {
   const params: Param[] = [];
