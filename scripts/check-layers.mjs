@@ -44,6 +44,8 @@ export const LAYERS = {
   ops: ["core", "ir", "sizes", "runtime"],
   library: [...BASE, "ops"],
   ...Object.fromEntries(ENTRIES.map((folder) => [folder, LIBRARY])),
+  // Metrics ask of their operands what losses ask.
+  metrics: [...LIBRARY, "losses"],
   // Synthetic data and transforms draw the same random numbers as the network.
   sources: [...LIBRARY, "runtime"],
   transforms: [...LIBRARY, "runtime"],
@@ -51,7 +53,7 @@ export const LAYERS = {
   autodiff: ["core", "ir", "ops"],
   passes: ["core", "ir", "ops"],
   lower: [...SEMA, "sema", "autodiff", "runtime"],
-  plan: ["core", "ir", "ops", "passes"],
+  plan: ["core", "ir", "ops", "passes", "lower"],
   wasm: ["core"],
   ...Object.fromEntries(BACKENDS.map((folder) => [folder, [...COMPILER, "runtime", "wasm"]])),
   driver: [...COMPILER, ...BACKENDS, "runtime", "grammar"],
