@@ -5,6 +5,8 @@ import _adagrad from "./adagrad.ts";
 import _adam from "./adam.ts";
 import _adamax from "./adamax.ts";
 import _adamw from "./adamw.ts";
+import _conjugate_gradient from "./conjugate-gradient.ts";
+import _lbfgs from "./lbfgs.ts";
 import _nadam from "./nadam.ts";
 import _rmsprop from "./rmsprop.ts";
 import _sgd from "./sgd.ts";
@@ -15,6 +17,8 @@ const ENTRIES: readonly OptimizerDefinition[] = [
   _adam,
   _adamax,
   _adamw,
+  _conjugate_gradient,
+  _lbfgs,
   _nadam,
   _rmsprop,
   _sgd,

@@ -4,6 +4,8 @@
  * Files in this folder are printed into generated modules: they import nothing but each other, and no Node.
  */
 
+import type { Search } from "./search/problem.ts";
+
 export type Numbers = Float32Array | Float64Array;
 
 /** What a run of the kernels may know besides memory. */
@@ -102,6 +104,8 @@ export interface PhaseDefinition {
   readonly states: readonly (Place & { readonly name: string; readonly shape: readonly number[]; readonly fill: number })[];
   readonly trains: readonly string[];
   readonly learningRate: number;
+  /** A search along lines on the host, for steps that keep the gradient instead of moving the weights. */
+  readonly search?: { readonly run: Search; readonly settings: Settings };
   readonly schedule:
     | { readonly kind: "formula"; readonly factor: (step: number, total: number, perEpoch: number) => number }
     | { readonly kind: "plateau"; readonly metric: string; readonly factor: number; readonly patience: number };

@@ -1,6 +1,7 @@
 /** @file Runs of the kernels on batches: one update, evaluation and prediction of any number of examples. */
 import type { NetworkDefinition, Numbers, OutputDefinition, PhaseDefinition, Place, Run } from "./definition.ts";
 import { type Batch, countExamples, type InputPlace, type Learned, type Selection, writeExamples } from "./fields.ts";
+import { runSearch } from "./search/run-search.ts";
 import { currentLearningRate, type Progress } from "./progress.ts";
 
 /** A network at work: what it is, what it has learned, where its training stands. */
@@ -48,8 +49,10 @@ export function runStep(engine: Engine, batch: Batch, selection: Selection, augm
   const learningRate = currentLearningRate(phase, progress);
   progress.step++;
   progress.phaseStep++;
-  phase.step(selection.count, { seed: progress.seed, step: progress.step, phaseStep: progress.phaseStep, learningRate });
+  const context = { seed: progress.seed, step: progress.step, phaseStep: progress.phaseStep, learningRate };
+  phase.step(selection.count, context);
   addSums(definition.memory, phase, selection.count, sums);
+  runSearch(definition, phase, learningRate, () => phase.step(selection.count, context));
   return learningRate;
 }
 

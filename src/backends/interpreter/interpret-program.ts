@@ -9,6 +9,7 @@ import type {
   ProgramPhase,
   TransformStep,
 } from "../../lower/program.ts";
+import { SEARCHES } from "../../runtime/search/searches.ts";
 import type {
   EntryDefinition,
   FieldDefinition,
@@ -110,6 +111,7 @@ function definePhase(engine: RunOptions, phase: ProgramPhase, model: Places, own
     })),
     trains: phase.trains,
     learningRate: phase.learningRate,
+    ...(phase.search ? { search: { run: SEARCHES[phase.search.runtime]!, settings: phase.search.settings } } : {}),
     schedule:
       schedule.kind === "plateau"
         ? schedule
