@@ -29,7 +29,7 @@ export function elaborateType(cx: Elaboration, type: TypeExpr, env: Env): ValueT
   for (const expr of type.shape ?? []) {
     const size = sizeOf(cx, expr, env);
     if (!size) return null;
-    axes.push({ size, origin: { span: expr.span, why: `${printSize(size)} is declared here` } });
+    axes.push({ size, origin: { span: type.span, why: "declared here" } });
   }
   return { dtype, classes, axes, batched: true };
 }
