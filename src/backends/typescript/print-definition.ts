@@ -46,15 +46,15 @@ export function indent(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-/** The name under which a transform's runtime part declares it: `transforms/pad-crop` → `padCrop`. */
-function transformName(runtime: string): string {
+/** The name under which a part of the runtime declares a transform or search: `transforms/pad-crop` → `padCrop`. */
+function partName(runtime: string): string {
   return runtime.replace(/^.*\//, "").replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function printField(field: Program["fields"][number], place: PlannedPlace): string[] {
   const { name, role, type, classes } = field;
   const transforms = (steps: readonly TransformStep[]): string =>
-    steps.map((s) => `{ name: ${JSON.stringify(s.name)}, transform: ${transformName(s.runtime)}, settings: ${printValue(s.settings)} }`).join(", ");
+    steps.map((s) => `{ name: ${JSON.stringify(s.name)}, transform: ${partName(s.runtime)}, settings: ${printValue(s.settings)} }`).join(", ");
   return [
     "{",
     `  name: ${JSON.stringify(name)}, role: "${role}", dtype: "${type.dtype}", ${printPlace(place)},`,
@@ -95,6 +95,7 @@ function printPhase(
     }))),
     ...indent(list("trains", phase.trains.map((t) => [`${JSON.stringify(t)},`]))),
     `  learningRate: ${phase.learningRate},`,
+    ...(phase.search ? [`  search: { run: ${partName(phase.search.runtime)}, settings: ${printValue(phase.search.settings)} },`] : []),
     ...indent(printSchedule(phase.schedule)),
     `  epochs: ${phase.epochs}, steps: ${phase.steps}, batch: ${phase.batch},`,
     `  stop: ${phase.stop ? printValue(phase.stop) : "null"},`,

@@ -95,11 +95,11 @@ function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName)
     }
     case "gather": {
       const [rows, ...row] = x!.type.shape as number[];
-      return call("gather", count(y!.type.shape), at(x!), rows!, product(row), at(y!), at(output));
+      return call("gatherRows", count(y!.type.shape), at(x!), rows!, product(row), at(y!), at(output));
     }
     case "scatter_add": {
       const [rows, ...row] = out as number[];
-      return call("scatterAdd", count(x!.type.shape), at(x!), at(y!), rows!, product(row), at(output));
+      return call("scatterRows", count(x!.type.shape), at(x!), at(y!), rows!, product(row), at(output));
     }
     case "argmax": {
       const axis = readNumber(attrs, "axis");

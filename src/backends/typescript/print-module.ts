@@ -130,12 +130,13 @@ function printKernels(context: ModuleContext): string[] {
   ];
 }
 
-/** The runtime itself, transforms in use, and what kernels and formulas call. */
+/** The runtime itself, transforms and searches in use, and what kernels and formulas call. */
 function chooseParts(program: Program, code: readonly string[]): ReturnType<typeof runtimeParts> {
   const text = code.join("\n");
   const called = KERNEL_PARTS.filter((part) => declaredNames([part]).some((name) => new RegExp(`\\b${name}\\(`).test(text)));
   const transforms = program.fields.flatMap((f) => [...f.prepare, ...f.augment]).map((s) => s.runtime);
-  return runtimeParts(["network", ...transforms, ...called.map((p) => p.name)]);
+  const searches = program.phases.flatMap((phase) => (phase.search ? [`search/${phase.search.runtime}`] : []));
+  return runtimeParts(["network", ...transforms, ...searches, ...called.map((p) => p.name)]);
 }
 
 function printDeclarations(program: Program, base: string): string[] {

@@ -1,7 +1,7 @@
 /** @file Rows by index: gather, scatter_add and argmax. */
 
 /** y[i] = table[indices[i]], rows of `width` numbers; an index outside the table reads zeros. */
-export function gather(
+export function gatherRows(
   m: Float32Array,
   count: number,
   table: number,
@@ -19,7 +19,7 @@ export function gather(
 }
 
 /** y = zeros, with row i of updates added to row indices[i]. */
-export function scatterAdd(
+export function scatterRows(
   m: Float32Array,
   count: number,
   indices: number,

@@ -1,15 +1,24 @@
 /** @file Nonlinear conjugate gradients (Polak and Ribière 1969, restarted where their factor is negative). */
-import { dot, largest, plus, readNumber, type Search, sumOfSizes, type Vector, writeNumber } from "./problem.ts";
+import {
+  dot,
+  largest,
+  plus,
+  readNumber,
+  type Search,
+  sumOfSizes,
+  type Vector,
+  writeNumber,
+} from "./problem.ts";
 import { searchLine } from "./wolfe.ts";
 
-const SMALLEST_GRADIENT = 1e-7;
-const SMALLEST_CHANGE = 1e-9;
+const CONJUGATE_GRADIENT = 1e-7;
+const CONJUGATE_CHANGE = 1e-9;
 
 /** One step: up to settings.iterations searches along conjugate directions. */
 export const conjugateGradient: Search = ({ evaluate, weights, start, memory, learningRate, settings }) => {
   let { loss, gradient } = start;
   for (let inner = 0; inner < settings["iterations"]!; inner++) {
-    if (largest(gradient) <= SMALLEST_GRADIENT) return;
+    if (largest(gradient) <= CONJUGATE_GRADIENT) return;
     const direction = nextDirection(gradient, memory.get("before")!, memory.get("direction")!);
     const slope = dot(gradient, direction);
     const slopeBefore = readNumber(memory, "slope");
@@ -26,7 +35,7 @@ export const conjugateGradient: Search = ({ evaluate, weights, start, memory, le
     weights.set(plus(from, found.t, direction));
     const change = Math.abs(found.loss - loss);
     ({ loss, gradient } = found);
-    if (change < SMALLEST_CHANGE) return;
+    if (change < CONJUGATE_CHANGE) return;
   }
 };
 

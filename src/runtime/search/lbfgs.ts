@@ -1,9 +1,19 @@
 /** @file L-BFGS: quasi-Newton steps from the last few changes of the gradient. As torch.optim.LBFGS with strong_wolfe. */
-import { dot, largest, type Memory, plus, readNumber, type Search, sumOfSizes, type Vector, writeNumber } from "./problem.ts";
+import {
+  dot,
+  largest,
+  type Memory,
+  plus,
+  readNumber,
+  type Search,
+  sumOfSizes,
+  type Vector,
+  writeNumber,
+} from "./problem.ts";
 import { searchLine } from "./wolfe.ts";
 
-const SMALLEST_GRADIENT = 1e-7;
-const SMALLEST_CHANGE = 1e-9;
+const LBFGS_GRADIENT = 1e-7;
+const LBFGS_CHANGE = 1e-9;
 /** Pairs whose curvature is not above this are left out. */
 const SMALLEST_CURVATURE = 1e-10;
 
@@ -11,7 +21,7 @@ const SMALLEST_CURVATURE = 1e-10;
 export const lbfgs: Search = ({ evaluate, weights, start, memory, learningRate, settings }) => {
   let { loss, gradient } = start;
   let evaluations = 1;
-  if (largest(gradient) <= SMALLEST_GRADIENT) return;
+  if (largest(gradient) <= LBFGS_GRADIENT) return;
   for (let inner = 1; inner <= settings["iterations"]!; inner++) {
     const count = readNumber(memory, "iterations") + 1;
     writeNumber(memory, "iterations", count);
@@ -21,7 +31,7 @@ export const lbfgs: Search = ({ evaluate, weights, start, memory, learningRate, 
     memory.get("before")!.set(gradient);
     memory.get("direction")!.set(direction);
     writeNumber(memory, "rate", rate);
-    if (dot(gradient, direction) > -SMALLEST_CHANGE) break;
+    if (dot(gradient, direction) > -LBFGS_CHANGE) break;
     const from = weights.slice();
     const found = searchLine({
       at: (t) => evaluate(plus(from, t, direction)),
@@ -35,8 +45,8 @@ export const lbfgs: Search = ({ evaluate, weights, start, memory, learningRate, 
     evaluations += found.evaluations;
     const change = Math.abs(found.loss - loss);
     ({ loss, gradient } = found);
-    if (evaluations >= settings["evaluations"]! || largest(gradient) <= SMALLEST_GRADIENT) break;
-    if (found.t * largest(direction) <= SMALLEST_CHANGE || change < SMALLEST_CHANGE) break;
+    if (evaluations >= settings["evaluations"]! || largest(gradient) <= LBFGS_GRADIENT) break;
+    if (found.t * largest(direction) <= LBFGS_CHANGE || change < LBFGS_CHANGE) break;
   }
 };
 

@@ -6,7 +6,12 @@ import type { Memory, Point, Vector } from "./problem.ts";
  * One step of the phase's search on the batch in memory, after a first run of its step. `run` runs the step again, on
  * what the weights are then.
  */
-export function runSearch(definition: NetworkDefinition, phase: PhaseDefinition, learningRate: number, run: () => void): void {
+export function runSearch(
+  definition: NetworkDefinition,
+  phase: PhaseDefinition,
+  learningRate: number,
+  run: () => void,
+): void {
   const { search } = phase;
   if (!search) return;
   const { memory } = definition;
@@ -19,7 +24,9 @@ export function runSearch(definition: NetworkDefinition, phase: PhaseDefinition,
     return read();
   };
   const weights = gather(memory, places);
-  const states: Memory = new Map(stateNames(phase).map((name) => [name, gather(memory, statePlaces(phase, name))]));
+  const states: Memory = new Map(
+    stateNames(phase).map((name) => [name, gather(memory, statePlaces(phase, name))]),
+  );
   search.run({ evaluate, weights, start: read(), memory: states, learningRate, settings: search.settings });
   scatter(memory, places, weights);
   for (const [name, values] of states) scatter(memory, statePlaces(phase, name), values);
@@ -33,7 +40,9 @@ function statePlaces(phase: PhaseDefinition, name: string): readonly Place[] {
 /** The names of the states of one weight. */
 function stateNames(phase: PhaseDefinition): readonly string[] {
   const prefix = `${phase.trains[0] ?? ""}.`;
-  const rest = phase.states.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length));
+  const rest = phase.states
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(({ name }) => name.slice(prefix.length));
   return rest.filter((name) => !name.includes("."));
 }
 

@@ -2,7 +2,7 @@
 import { dot, largest, type Point, type Vector } from "./problem.ts";
 
 /** A place on the line: the step length, the loss and gradient there, and the slope along the line. */
-interface Place extends Point {
+interface LinePlace extends Point {
   readonly t: number;
   readonly slope: number;
 }
@@ -24,26 +24,26 @@ export interface LineResult extends Point {
 }
 
 const DECREASE = 1e-4;
-const SMALLEST_CHANGE = 1e-9;
+const SMALLEST_BRACKET = 1e-9;
 const MOST_TRIES = 25;
 
 /** The step length found (Nocedal and Wright, algorithms 3.5 and 3.6), and how often it asked for the loss. */
 export function searchLine({ at, direction, start, first, curvature }: LineSearch): LineResult {
   let tries = 0;
-  const place = (t: number): Place => {
+  const place = (t: number): LinePlace => {
     const point = at(t);
     tries++;
     return { ...point, t, slope: dot(point.gradient, direction) };
   };
-  const origin: Place = { ...start, t: 0, slope: dot(start.gradient, direction) };
+  const origin: LinePlace = { ...start, t: 0, slope: dot(start.gradient, direction) };
   // A loss that is not a number is too high.
-  const tooHigh = (p: Place) => !(p.loss <= origin.loss + DECREASE * p.t * origin.slope);
-  const flatEnough = (p: Place) => Math.abs(p.slope) <= -curvature * origin.slope;
-  const finish = ({ loss, gradient, t }: Place): LineResult => ({ loss, gradient, t, evaluations: tries });
+  const tooHigh = (p: LinePlace) => !(p.loss <= origin.loss + DECREASE * p.t * origin.slope);
+  const flatEnough = (p: LinePlace) => Math.abs(p.slope) <= -curvature * origin.slope;
+  const finish = ({ loss, gradient, t }: LinePlace): LineResult => ({ loss, gradient, t, evaluations: tries });
 
   let before = origin;
   let now = place(first);
-  let bracket: [Place, Place] | null = null;
+  let bracket: [LinePlace, LinePlace] | null = null;
   while (tries <= MOST_TRIES) {
     if (tooHigh(now) || (tries > 2 && now.loss >= before.loss)) bracket = [before, now];
     else if (flatEnough(now)) return finish(now);
@@ -59,20 +59,21 @@ export function searchLine({ at, direction, start, first, curvature }: LineSearc
 
 /** Narrows a bracket until a place in it is low and flat enough. */
 function zoom(
-  bracket: [Place, Place],
+  bracket: [LinePlace, LinePlace],
   direction: Vector,
-  place: (t: number) => Place,
-  tooHigh: (p: Place) => boolean,
-  flatEnough: (p: Place) => boolean,
+  place: (t: number) => LinePlace,
+  tooHigh: (p: LinePlace) => boolean,
+  flatEnough: (p: LinePlace) => boolean,
   mayTry: () => boolean,
-): Place {
+): LinePlace {
   const width = largest(direction);
   let stuck = false;
   const lowAt = () => (bracket[1].loss < bracket[0].loss ? 1 : 0);
   let low: 0 | 1 = lowAt();
   while (mayTry()) {
-    const [left, right] = bracket[0].t <= bracket[1].t ? [bracket[0].t, bracket[1].t] : [bracket[1].t, bracket[0].t];
-    if ((right - left) * width < SMALLEST_CHANGE) break;
+    const [left, right] =
+      bracket[0].t <= bracket[1].t ? [bracket[0].t, bracket[1].t] : [bracket[1].t, bracket[0].t];
+    if ((right - left) * width < SMALLEST_BRACKET) break;
     let t = cubicMinimum(bracket[0], bracket[1], left, right);
     const margin = 0.1 * (right - left);
     if (Math.min(right - t, t - left) < margin) {
@@ -96,12 +97,13 @@ function zoom(
 }
 
 /** Where the cubic through two places with their slopes is lowest, within bounds. */
-function cubicMinimum(a: Place, b: Place, least: number, most: number): number {
+function cubicMinimum(a: LinePlace, b: LinePlace, least: number, most: number): number {
   const bend = a.slope + b.slope - (3 * (a.loss - b.loss)) / (a.t - b.t);
   const square = bend * bend - a.slope * b.slope;
   if (!(square >= 0)) return (least + most) / 2;
   const root = Math.sqrt(square);
   const [left, right] = a.t <= b.t ? [a, b] : [b, a];
-  const t = right.t - (right.t - left.t) * ((right.slope + root - bend) / (right.slope - left.slope + 2 * root));
+  const t =
+    right.t - (right.t - left.t) * ((right.slope + root - bend) / (right.slope - left.slope + 2 * root));
   return Math.min(Math.max(t, least), most);
 }
