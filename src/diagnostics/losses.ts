@@ -1,35 +1,6 @@
 /** @file NN40xx: losses, optimizers, schedules and metrics that cannot do what is asked of them. The checker adds the place. */
 import { diagnostic } from "./define.ts";
-
-/** A whole tiny model around the types of its fields, its output and its train block. */
-function example(parts: { input?: string; target: string; output: string; train: string }): string {
-  const { input = "input x: f32[4]", target, output, train } = parts;
-  return `model M {\n  ${input}\n  target y: ${target}\n  output z = ${output}\n  train {\n    data = host\n    ${train}\n    epochs = 1  batch = 4\n  }\n}\n`;
-}
-
-const SGD = "optimizer = sgd(lr = 0.1)";
-
-/** An example that differs in its loss alone. */
-function lossExample(target: string, output: string, loss: string): string {
-  return example({ target, output, train: `loss = ${loss}\n    ${SGD}` });
-}
-
-/** A sequence of 5 steps with a mask. */
-function sequenceExample(mask: string): string {
-  return example({
-    input: `input x: f32[5, 4]\n  input m: ${mask}`,
-    target: "index(3)[5]",
-    output: "x -> Linear(3)",
-    train: `loss = cross_entropy(z, y, mask = m)\n    ${SGD}`,
-  });
-}
-
-/** A Boltzmann machine of 6 visible and 3 hidden units, trained with these biases. */
-function machineExample(biases: string): string {
-  const parts = "  up = Linear(3)\n  back = Linear(6, weight = transpose(up.weight))\n  output z = x -> up -> Sigmoid -> back -> Sigmoid\n";
-  const train = `  train {\n    data = host\n    loss = contrastive_divergence(x, up.weight, ${biases})\n    ${SGD}\n    epochs = 1  batch = 4\n  }\n`;
-  return `model M {\n  input x: f32[6]\n${parts}${train}}\n`;
-}
+import { example, lossExample, sequenceExample, machineExample, SGD } from "./loss-examples.ts";
 
 export const shapesDiffer = diagnostic<{ name: string; first: string; second: string }>({
   code: "NN4001",
@@ -47,7 +18,8 @@ export const classesDiffer = diagnostic<{ name: string; scores: string; classes:
   code: "NN4002",
   severity: "error",
   title: "The prediction has not one score for each class of the target",
-  message: ({ name, scores, classes, target }) => `${name}: the prediction has ${scores} scores, but ${target} has ${classes} classes`,
+  message: ({ name, scores, classes, target }) =>
+    `${name}: the prediction has ${scores} scores, but ${target} has ${classes} classes`,
   page:
     "The last axis of the prediction holds one score for each class, and index(k) has the classes 0 to k - 1. " +
     "Make the last layer as wide as the target has classes. Labels that count from 1 need index(k + 1), or 1 taken off.",
@@ -59,7 +31,8 @@ export const classWanted = diagnostic<{ name: string; prediction: string; target
   code: "NN4003",
   severity: "error",
   title: "A loss over classes has a target that names no class",
-  message: ({ name, prediction, target }) => `${name} over ${prediction} needs a class for each prediction, but the target is ${target}`,
+  message: ({ name, prediction, target }) =>
+    `${name} over ${prediction} needs a class for each prediction, but the target is ${target}`,
   page:
     "A loss over classes takes a class index (`target label: index(10)`), or one-hot and soft labels with one number a class " +
     "(`f32[10]`). A plain number is neither: declare it as index(k), whose values are 0 to k - 1.",
@@ -93,11 +66,17 @@ export const classAxisMissing = diagnostic<{ name: string; found: string }>({
   code: "NN4006",
   severity: "error",
   title: "A loss over classes got a prediction without a class axis",
-  message: ({ name, found }) => `${name} needs one score a class on the last axis, but the prediction is ${found}`,
+  message: ({ name, found }) =>
+    `${name} needs one score a class on the last axis, but the prediction is ${found}`,
   page:
     "A loss over classes reads the last axis of the prediction: [c], or [t, c] for a sequence. " +
     "For one yes-or-no score an example use bce_logits, with a target of the same shape.",
-  bad: example({ input: "input x: f32[]", target: "index(2)", output: "x * 2", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
+  bad: example({
+    input: "input x: f32[]",
+    target: "index(2)",
+    output: "x * 2",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}`,
+  }),
   good: lossExample("index(2)", "x -> Linear(2)", "cross_entropy(z, y)"),
 });
 
@@ -129,7 +108,8 @@ export const maskProblem = diagnostic<{ name: string; found: string; items: stri
   code: "NN4009",
   severity: "error",
   title: "The mask of a loss does not fit what the loss counts",
-  message: ({ name, found, items }) => `${name}: mask is ${found}, but the loss has one value for each of ${items}`,
+  message: ({ name, found, items }) =>
+    `${name}: mask is ${found}, but the loss has one value for each of ${items}`,
   page:
     "A mask says what counts: a bool or f32 value over the first axes of what the loss compares, such as bool[t] for a sequence. " +
     "The loss is then the mean over what is not masked.",
@@ -141,7 +121,8 @@ export const activationTwice = diagnostic<{ loss: string; layer: string }>({
   code: "NN4010",
   severity: "warning",
   title: "A loss on logits comes after a softmax or sigmoid",
-  message: ({ loss, layer }) => `${loss} takes logits and does the ${layer.toLowerCase()} itself, but its prediction comes out of ${layer}`,
+  message: ({ loss, layer }) =>
+    `${loss} takes logits and does the ${layer.toLowerCase()} itself, but its prediction comes out of ${layer}`,
   page:
     "cross_entropy contains the softmax and bce_logits the sigmoid. Done twice, the probabilities can no longer come near 0 and 1: " +
     "over 6 classes the loss never falls below 1.0436. Hand over what stands before the activation, or use bce or nll.",
@@ -153,7 +134,8 @@ export const activationMissing = diagnostic<{ loss: string; takes: string; layer
   code: "NN4011",
   severity: "warning",
   title: "A loss on probabilities comes without the activation that makes them",
-  message: ({ loss, takes, layer, found }) => `${loss} takes ${takes}, but its prediction comes out of ${found}: ${layer} is missing`,
+  message: ({ loss, takes, layer, found }) =>
+    `${loss} takes ${takes}, but its prediction comes out of ${found}: ${layer} is missing`,
   page:
     "bce takes probabilities between 0 and 1, kl_divergence probabilities that sum to 1, nll log-probabilities. A layer of weights gives any number. " +
     "Put Sigmoid, Softmax or LogSoftmax before, or use bce_logits or cross_entropy, which do it in one exact step.",
@@ -181,19 +163,40 @@ export const vectorWanted = diagnostic<{ name: string; found: string }>({
   good: lossExample("f32[3]", "x -> Linear(3)", "cosine(z, y)"),
 });
 
-export const choicesDiffer = diagnostic<{ name: string; prediction: string; choices: string; target: string }>({
+export const choicesDiffer = diagnostic<{
+  name: string;
+  prediction: string;
+  choices: string;
+  target: string;
+}>({
   code: "NN4014",
   severity: "error",
   title: "The prediction makes another number of choices than the target names",
-  message: ({ name, prediction, choices, target }) => `${name}: the prediction ${prediction} makes ${choices}, but the target is ${target}`,
+  message: ({ name, prediction, choices, target }) =>
+    `${name}: the prediction ${prediction} makes ${choices}, but the target is ${target}`,
   page:
     "Every axis of the prediction but the last must stand in the target too: [t, c] goes with index(c)[t], [c] with index(c). " +
     "A sequence of scores against one class an example usually lacks Last.",
-  bad: example({ input: "input x: f32[5, 4]", target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
-  good: example({ input: "input x: f32[5, 4]", target: "index(3)", output: "x -> Last -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}` }),
+  bad: example({
+    input: "input x: f32[5, 4]",
+    target: "index(3)",
+    output: "x -> Linear(3)",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}`,
+  }),
+  good: example({
+    input: "input x: f32[5, 4]",
+    target: "index(3)",
+    output: "x -> Last -> Linear(3)",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}`,
+  }),
 });
 
-export const machineShapes = diagnostic<{ visible: string; weight: string; hiddenBias: string; visibleBias: string }>({
+export const machineShapes = diagnostic<{
+  visible: string;
+  weight: string;
+  hiddenBias: string;
+  visibleBias: string;
+}>({
   code: "NN4015",
   severity: "error",
   title: "The parts of a Boltzmann machine do not fit together",
@@ -212,18 +215,35 @@ export const nesterovWithoutMomentum = diagnostic<{ name: string }>({
   title: "Nesterov needs momentum",
   message: ({ name }) => `${name}: nesterov = true looks ahead along the momentum, but momentum is 0`,
   page: "Nesterov's step looks ahead by the momentum. Without one there is nothing to look along: give momentum = 0.9, or leave nesterov out.",
-  bad: example({ target: "f32[1]", output: "x -> Linear(1)", train: "loss = mse(z, y)\n    optimizer = sgd(lr = 0.1, nesterov = true)" }),
-  good: example({ target: "f32[1]", output: "x -> Linear(1)", train: "loss = mse(z, y)\n    optimizer = sgd(lr = 0.1, momentum = 0.9, nesterov = true)" }),
+  bad: example({
+    target: "f32[1]",
+    output: "x -> Linear(1)",
+    train: "loss = mse(z, y)\n    optimizer = sgd(lr = 0.1, nesterov = true)",
+  }),
+  good: example({
+    target: "f32[1]",
+    output: "x -> Linear(1)",
+    train: "loss = mse(z, y)\n    optimizer = sgd(lr = 0.1, momentum = 0.9, nesterov = true)",
+  }),
 });
 
 export const shareWithoutPercent = diagnostic<{ name: string; value: number }>({
   code: "NN4021",
   severity: "error",
   title: "A share of training is written without its percent sign",
-  message: ({ name, value }) => `${name} = ${value} means ${value} of an epoch; a share of training is written ${Number((100 * value).toPrecision(12))}%`,
+  message: ({ name, value }) =>
+    `${name} = ${value} means ${value} of an epoch; a share of training is written ${Number((100 * value).toPrecision(12))}%`,
   page: "Places and lengths in a schedule are shares of training (50%) or numbers of epochs (80). A number between 0 and 1 is almost always a share.",
-  bad: example({ target: "f32[1]", output: "x -> Linear(1)", train: `loss = mse(z, y)\n    ${SGD}\n    schedule = steps(at = [0.5, 0.75])` }),
-  good: example({ target: "f32[1]", output: "x -> Linear(1)", train: `loss = mse(z, y)\n    ${SGD}\n    schedule = steps(at = [50%, 75%])` }),
+  bad: example({
+    target: "f32[1]",
+    output: "x -> Linear(1)",
+    train: `loss = mse(z, y)\n    ${SGD}\n    schedule = steps(at = [0.5, 0.75])`,
+  }),
+  good: example({
+    target: "f32[1]",
+    output: "x -> Linear(1)",
+    train: `loss = mse(z, y)\n    ${SGD}\n    schedule = steps(at = [50%, 75%])`,
+  }),
 });
 
 export const tooFewClasses = diagnostic<{ k: number; classes: string }>({
@@ -232,18 +252,35 @@ export const tooFewClasses = diagnostic<{ k: number; classes: string }>({
   title: "top_k asks for more classes than there are",
   message: ({ k, classes }) => `top_k(${k}) is always right: there are ${classes} classes`,
   page: "top_k counts a prediction as right if the class is among the k highest scores. k must be below the number of classes.",
-  bad: example({ target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [top_k(z, y, k = 5)]` }),
-  good: example({ target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [top_k(z, y, k = 2)]` }),
+  bad: example({
+    target: "index(3)",
+    output: "x -> Linear(3)",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [top_k(z, y, k = 5)]`,
+  }),
+  good: example({
+    target: "index(3)",
+    output: "x -> Linear(3)",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [top_k(z, y, k = 2)]`,
+  }),
 });
 
 export const twoClassesWanted = diagnostic<{ name: string; found: string }>({
   code: "NN4031",
   severity: "error",
   title: "A metric of yes-or-no answers got several classes",
-  message: ({ name, found }) => `${name} ranks one score an example, or two classes, but the prediction is ${found}`,
+  message: ({ name, found }) =>
+    `${name} ranks one score an example, or two classes, but the prediction is ${found}`,
   page:
     "The area under the curve is of one score against a yes-or-no target: f32[1] with f32[1], or two scores with index(2). " +
     "For more classes use accuracy, f1 or confusion.",
-  bad: example({ target: "index(3)", output: "x -> Linear(3)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [auc(z, y)]` }),
-  good: example({ target: "index(2)", output: "x -> Linear(2)", train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [auc(z, y)]` }),
+  bad: example({
+    target: "index(3)",
+    output: "x -> Linear(3)",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [auc(z, y)]`,
+  }),
+  good: example({
+    target: "index(2)",
+    output: "x -> Linear(2)",
+    train: `loss = cross_entropy(z, y)\n    ${SGD}\n    metrics = [auc(z, y)]`,
+  }),
 });

@@ -4,7 +4,11 @@ import { GAIN, glorotStd, uniformOf } from "./scaled.ts";
 
 const glorotUniform: InitializerDefinition = {
   name: "glorot_uniform",
-  doc: { summary: "Uniform with Glorot's variance.", formula: "w ~ U(-limit, limit), limit = gain·√(6 / (fanIn + fanOut))", source: "Glorot and Bengio 2010" },
+  doc: {
+    summary: "Uniform with Glorot's variance.",
+    formula: "w ~ U(-limit, limit), limit = gain·√(6 / (fanIn + fanOut))",
+    source: "Glorot and Bengio 2010",
+  },
   arguments: [GAIN],
   fill: ({ args, fanIn, fanOut }) => uniformOf(glorotStd(args.float("gain"), fanIn, fanOut)),
 };

@@ -4,7 +4,11 @@ import { normalOf } from "./scaled.ts";
 
 const lecunNormal: InitializerDefinition = {
   name: "lecun_normal",
-  doc: { summary: "Normal with variance 1/fanIn, for SELU.", formula: "w ~ N(0, 1 / fanIn)", source: "LeCun et al. 1998; Klambauer et al. 2017" },
+  doc: {
+    summary: "Normal with variance 1/fanIn, for SELU.",
+    formula: "w ~ N(0, 1 / fanIn)",
+    source: "LeCun et al. 1998; Klambauer et al. 2017",
+  },
   arguments: [],
   fill: ({ fanIn }) => normalOf(1 / Math.sqrt(fanIn)),
 };

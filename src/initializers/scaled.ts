@@ -30,7 +30,12 @@ export const GAIN: ArgumentSpec = {
 
 /** Arguments of He's rules. */
 export const HE_ARGUMENTS: readonly ArgumentSpec[] = [
-  { name: "slope", type: { kind: "float", min: 0 }, default: 0, doc: "Slope of the leaky ReLU below 0 that follows." },
+  {
+    name: "slope",
+    type: { kind: "float", min: 0 },
+    default: 0,
+    doc: "Slope of the leaky ReLU below 0 that follows.",
+  },
   {
     name: "mode",
     type: { kind: "word", words: ["fan_in", "fan_out"] },

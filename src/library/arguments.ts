@@ -27,7 +27,10 @@ export function makeArguments(
   return accessors(values);
 }
 
-function defaultValue(spec: ArgumentSpec, initializers: ReadonlyMap<string, InitializerDefinition>): ArgumentValue | null {
+function defaultValue(
+  spec: ArgumentSpec,
+  initializers: ReadonlyMap<string, InitializerDefinition>,
+): ArgumentValue | null {
   if (spec.default === undefined || spec.default === null) return null;
   const value = valueOfDefault(spec.type, spec.default, initializers);
   invariant(value, `the default of ${spec.name} does not fit its type`);
@@ -42,7 +45,9 @@ function valueOfDefault(
 ): ArgumentValue | null {
   switch (type.kind) {
     case "int":
-      return typeof value === "number" && Number.isInteger(value) ? { kind: "size", size: constant(value) } : null;
+      return typeof value === "number" && Number.isInteger(value)
+        ? { kind: "size", size: constant(value) }
+        : null;
     case "float":
       return typeof value === "number" ? { kind: "number", value, percent: false } : null;
     case "bool":
@@ -70,10 +75,17 @@ function valueOfDefault(
   }
 }
 
-function initializerValue(name: string, initializers: ReadonlyMap<string, InitializerDefinition>): ArgumentValue {
+function initializerValue(
+  name: string,
+  initializers: ReadonlyMap<string, InitializerDefinition>,
+): ArgumentValue {
   const definition = initializers.get(name);
   invariant(definition, `the default initializer ${name} does not exist`);
-  return { kind: "initializer", definition, args: makeArguments(definition.arguments, new Map(), initializers) };
+  return {
+    kind: "initializer",
+    definition,
+    args: makeArguments(definition.arguments, new Map(), initializers),
+  };
 }
 
 function listValue(
@@ -150,7 +162,12 @@ function numberOf(name: string, value: ArgumentValue): number {
 }
 
 function sizesOf(name: string, value: ArgumentValue, rank: number): readonly number[] {
-  const given = value.kind === "sizes" ? value.values : value.kind === "list" ? value.items.map((v) => numberOf(name, v)) : [numberOf(name, value)];
+  const given =
+    value.kind === "sizes"
+      ? value.values
+      : value.kind === "list"
+        ? value.items.map((v) => numberOf(name, v))
+        : [numberOf(name, value)];
   if (given.length === 1) return Array.from({ length: rank }, () => given[0]!);
   invariant(given.length === rank, `argument ${name} has ${given.length} sizes for ${rank} axes`);
   return given;

@@ -21,7 +21,8 @@ export default elementLoss({
   name: "bce_logits",
   doc: {
     summary: "Binary cross entropy of logits, over every element; exact for logits of any size.",
-    formula: "mean ln(1 + e^x) - y·x, y in [0, 1]; with pos_weight k: (1 - y)·x + (1 + (k - 1)·y)·ln(1 + e^-x)",
+    formula:
+      "mean ln(1 + e^x) - y·x, y in [0, 1]; with pos_weight k: (1 - y)·x + (1 + (k - 1)·y)·ln(1 + e^-x)",
     source: "PyTorch's binary_cross_entropy_with_logits",
   },
   arguments: [

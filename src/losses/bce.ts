@@ -9,7 +9,8 @@ import { safeLog } from "./safe-log.ts";
 export default elementLoss({
   name: "bce",
   doc: {
-    summary: "Binary cross entropy of probabilities, over every element; each output is a yes-or-no answer of its own.",
+    summary:
+      "Binary cross entropy of probabilities, over every element; each output is a yes-or-no answer of its own.",
     formula: "mean -(y·ln p + (1 - y)·ln(1 - p)), p and y in [0, 1], equal shapes; ln 0 is taken as -100",
     source: "PyTorch's binary_cross_entropy",
   },

@@ -1,6 +1,12 @@
 /** @file Losses over classes, whose target is an index or one-hot: what they share but their log-probabilities. */
 import type { Value } from "../ir/builder.ts";
-import { type ArgumentSpec, type Component, type ComponentSample, type Doc, type ExpandContext } from "../library/define.ts";
+import {
+  type ArgumentSpec,
+  type Component,
+  type ComponentSample,
+  type Doc,
+  type ExpandContext,
+} from "../library/define.ts";
 import { SCALAR_TYPE } from "../library/types.ts";
 import { cast } from "../ops/cast.ts";
 import { multiply } from "../ops/multiply.ts";
@@ -38,7 +44,10 @@ export function classLoss({ name, doc, logProbabilities, samples }: ClassLoss): 
     arguments: [CLASS_WEIGHT, SMOOTHING],
     infer(context) {
       const choices = context.operands[0]!.axes.slice(0, -1);
-      return firstOf(checkClasses(context, name), checkWeight(context, name)) ?? checkMask(context, name, choices) ?? [SCALAR_TYPE];
+      return (
+        firstOf(checkClasses(context, name), checkWeight(context, name)) ??
+        checkMask(context, name, choices) ?? [SCALAR_TYPE]
+      );
     },
     expand(context) {
       const prediction = context.operands[0]!;
@@ -51,7 +60,9 @@ export function classLoss({ name, doc, logProbabilities, samples }: ClassLoss): 
 
 /** The target as [..., c] numbers: one-hot of an index, itself otherwise. */
 export function asOneHot(target: Value, prediction: Value): Value {
-  return target.type.dtype === "index" ? oneHot(target, prediction.type.shape.at(-1) as number) : cast(target, "f32");
+  return target.type.dtype === "index"
+    ? oneHot(target, prediction.type.shape.at(-1) as number)
+    : cast(target, "f32");
 }
 
 function reduceClasses(context: ExpandContext, logs: Value, target: Value): Value {

@@ -51,11 +51,19 @@ function sample({ builder, mode, stream }: ExpandContext, probability: Value): V
 }
 
 function fits(visible: ValueType, weight: ValueType, hiddenBias: ValueType, visibleBias: ValueType): boolean {
-  const shapes = visible.axes.length === 1 && weight.axes.length === 2 && hiddenBias.axes.length === 1 && visibleBias.axes.length === 1;
+  const shapes =
+    visible.axes.length === 1 &&
+    weight.axes.length === 2 &&
+    hiddenBias.axes.length === 1 &&
+    visibleBias.axes.length === 1;
   const once = visible.batched && !weight.batched && !hiddenBias.batched && !visibleBias.batched;
   if (!shapes || !once || visible.dtype !== "f32") return false;
   const [v, h] = [weight.axes[0]!.size, weight.axes[1]!.size];
-  return sameSize(visible.axes[0]!.size, v) && sameSize(visibleBias.axes[0]!.size, v) && sameSize(hiddenBias.axes[0]!.size, h);
+  return (
+    sameSize(visible.axes[0]!.size, v) &&
+    sameSize(visibleBias.axes[0]!.size, v) &&
+    sameSize(hiddenBias.axes[0]!.size, h)
+  );
 }
 
 const contrastiveDivergence: Component = {
@@ -63,7 +71,8 @@ const contrastiveDivergence: Component = {
   name: "contrastive_divergence",
   family: "losses",
   doc: {
-    summary: "Trains a restricted Boltzmann machine: how much lower the free energy of data is than that of what the machine makes of it.",
+    summary:
+      "Trains a restricted Boltzmann machine: how much lower the free energy of data is than that of what the machine makes of it.",
     formula:
       "mean F(v) - F(v'), F(v) = -v·b - Σ ln(1 + e^(v·W + c)); v' after `steps` turns h ~ σ(v·W + c), v' = σ(h·Wᵀ + b), taken as constant. " +
       "v: [v] in 0…1, W: [v, h], c: [h], b: [v]; at rest h is its probability",
@@ -77,7 +86,12 @@ const contrastiveDivergence: Component = {
   ],
   arguments: [{ name: "steps", type: { kind: "int", min: 1 }, default: 1, doc: "Turns of the chain." }],
   infer({ operands }) {
-    const [visible, weight, hiddenBias, visibleBias] = [operands[0]!, operands[1]!, operands[2]!, operands[3]!];
+    const [visible, weight, hiddenBias, visibleBias] = [
+      operands[0]!,
+      operands[1]!,
+      operands[2]!,
+      operands[3]!,
+    ];
     if (fits(visible, weight, hiddenBias, visibleBias)) return [SCALAR_TYPE];
     return complain(machineShapes, {
       visible: printValueType(visible),
@@ -95,7 +109,9 @@ const contrastiveDivergence: Component = {
       const hidden = sample(context, sigmoid(upwards(dream, machine)));
       dream = downwards(hidden, machine);
     }
-    return [reduceMean(subtract(freeEnergy(visible, machine), freeEnergy(stopGradient(dream), machine)), [0])];
+    return [
+      reduceMean(subtract(freeEnergy(visible, machine), freeEnergy(stopGradient(dream), machine)), [0]),
+    ];
   },
   samples: [],
 };

@@ -25,9 +25,16 @@ const SMALLEST = 1e-12;
 /** The label is 0 or 1: numbers, bool or index(2), one for each pair. */
 function checkLabel(label: ValueType, pairs: ValueType) {
   if (label.dtype === "index" && label.classes && constantOf(label.classes) !== 2) {
-    return complain(numbersWanted, { name: "contrastive", target: printValueType(label) }, { help: ["1 for a pair that belongs together, 0 for another"] });
+    return complain(
+      numbersWanted,
+      { name: "contrastive", target: printValueType(label) },
+      { help: ["1 for a pair that belongs together, 0 for another"] },
+    );
   }
-  return checkSameShape("contrastive", { ...pairs, axes: pairs.axes.slice(0, -1) }, label, ["the distances", "the label"]);
+  return checkSameShape("contrastive", { ...pairs, axes: pairs.axes.slice(0, -1) }, label, [
+    "the distances",
+    "the label",
+  ]);
 }
 
 const contrastive: Component = {
@@ -36,10 +43,16 @@ const contrastive: Component = {
   family: "losses",
   doc: {
     summary: "Pulls pairs that belong together towards each other, and pushes others apart up to a margin.",
-    formula: "½·(s·D² + (1 - s)·max(0, margin - D)²), D = ‖a - b‖ along the last axis, s = 1 for a pair that belongs together; mean",
+    formula:
+      "½·(s·D² + (1 - s)·max(0, margin - D)²), D = ‖a - b‖ along the last axis, s = 1 for a pair that belongs together; mean",
     source: "Hadsell, Chopra and LeCun 2006 (whose Y is 1 - s)",
   },
-  operands: [{ name: "a" }, { name: "b" }, { name: "same", doc: "1 for a pair that belongs together, 0 for another." }, MASK],
+  operands: [
+    { name: "a" },
+    { name: "b" },
+    { name: "same", doc: "1 for a pair that belongs together, 0 for another." },
+    MASK,
+  ],
   arguments: [MARGIN],
   infer(context) {
     const [a, b, label] = [context.operands[0]!, context.operands[1]!, context.operands[2]!];

@@ -36,8 +36,13 @@ export function elementLoss({ name, doc, formula, over, samples, ...rest }: Elem
       );
     },
     expand(context) {
-      const elements = weigh(context, formula(context.operands[0]!, cast(context.operands[1]!, "f32"), context));
-      return [meanOf(over === "mean" ? elements : sumOverChannels(elements), context.operands[MASK_AT] ?? null)];
+      const elements = weigh(
+        context,
+        formula(context.operands[0]!, cast(context.operands[1]!, "f32"), context),
+      );
+      return [
+        meanOf(over === "mean" ? elements : sumOverChannels(elements), context.operands[MASK_AT] ?? null),
+      ];
     },
     samples,
   };

@@ -14,7 +14,14 @@ export default elementLoss({
     formula: "d = |prediction - target|; mean of ½·d² where d ≤ delta, else delta·(d - ½·delta)",
     source: "Huber 1964",
   },
-  arguments: [{ name: "delta", type: { kind: "float", min: 0, open: "min" }, default: 1, doc: "Where the square ends." }],
+  arguments: [
+    {
+      name: "delta",
+      type: { kind: "float", min: 0, open: "min" },
+      default: 1,
+      doc: "Where the square ends.",
+    },
+  ],
   // With q = min(d, delta) both branches are q·(d - q/2), and their derivatives meet.
   formula(prediction, target, { args }) {
     const d = abs(subtract(prediction, target));

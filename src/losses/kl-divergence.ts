@@ -12,12 +12,18 @@ export default elementLoss({
   name: "kl_divergence",
   doc: {
     summary: "Kullback-Leibler divergence of the target distribution from the predicted one.",
-    formula: "Σ q·(ln q - ln p) over the last axis, p the prediction, q the target; mean over batch and time; 0·ln 0 = 0",
+    formula:
+      "Σ q·(ln q - ln p) over the last axis, p the prediction, q the target; mean over batch and time; 0·ln 0 = 0",
     source: "Kullback and Leibler 1951; Keras' arguments, PyTorch's batchmean",
   },
   arguments: [
     { name: "log", type: { kind: "bool" }, default: false, doc: "The prediction holds log-probabilities." },
-    { name: "log_target", type: { kind: "bool" }, default: false, doc: "The target holds log-probabilities." },
+    {
+      name: "log_target",
+      type: { kind: "bool" },
+      default: false,
+      doc: "The target holds log-probabilities.",
+    },
   ],
   formula(prediction, target, { args }) {
     const logP = args.bool("log") ? prediction : safeLog(prediction);

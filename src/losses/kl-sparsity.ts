@@ -22,16 +22,24 @@ const klSparsity: Component = {
   family: "penalties",
   doc: {
     summary: "Keeps the average activity of each unit of a code (in 0…1, such as a sigmoid's) near a share.",
-    formula: "Σ_j share·ln(share / a_j) + (1 - share)·ln((1 - share) / (1 - a_j)), a_j the mean of unit j over batch and time",
+    formula:
+      "Σ_j share·ln(share / a_j) + (1 - share)·ln((1 - share) / (1 - a_j)), a_j the mean of unit j over batch and time",
     source: "Ng 2011, sparse autoencoder",
   },
   operands: [{ name: "code", doc: "Activities in 0…1." }],
   arguments: [
-    { name: "share", type: { kind: "float", min: 0, max: 1, open: "both" }, default: 0.05, doc: "The activity aimed at." },
+    {
+      name: "share",
+      type: { kind: "float", min: 0, max: 1, open: "both" },
+      default: 0.05,
+      doc: "The activity aimed at.",
+    },
   ],
   infer({ operands }) {
     const code = operands[0]!;
-    return code.dtype === "f32" ? [SCALAR_TYPE] : complain(penaltyNotNumbers, { name: "kl_sparsity", found: printValueType(code) });
+    return code.dtype === "f32"
+      ? [SCALAR_TYPE]
+      : complain(penaltyNotNumbers, { name: "kl_sparsity", found: printValueType(code) });
   },
   expand({ operands, args }) {
     const code = operands[0]!;

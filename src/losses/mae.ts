@@ -5,7 +5,10 @@ import { elementLoss } from "./element-loss.ts";
 
 export default elementLoss({
   name: "mae",
-  doc: { summary: "Mean absolute error, over every element.", formula: "mean |prediction - target|, equal shapes; derivative 0 at 0" },
+  doc: {
+    summary: "Mean absolute error, over every element.",
+    formula: "mean |prediction - target|, equal shapes; derivative 0 at 0",
+  },
   formula: (prediction, target) => abs(subtract(prediction, target)),
   over: "mean",
   samples: [

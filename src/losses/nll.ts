@@ -4,8 +4,10 @@ import { classLoss } from "./class-loss.ts";
 export default classLoss({
   name: "nll",
   doc: {
-    summary: "Negative log-likelihood of log-probabilities (LogSoftmax), with a class index or one-hot target.",
-    formula: "-Σ_k y_k·x_k over the last axis; mean over the rest, with class weights weighted by those of the targets",
+    summary:
+      "Negative log-likelihood of log-probabilities (LogSoftmax), with a class index or one-hot target.",
+    formula:
+      "-Σ_k y_k·x_k over the last axis; mean over the rest, with class weights weighted by those of the targets",
     source: "PyTorch's nll_loss",
   },
   logProbabilities: (x) => x,

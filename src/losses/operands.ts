@@ -3,8 +3,16 @@ import type { ArgumentSpec, OperandSpec } from "../library/define.ts";
 
 export const PREDICTION: OperandSpec = { name: "prediction", doc: "What the model says." };
 export const TARGET: OperandSpec = { name: "target", doc: "What it should say." };
-const WEIGHT: OperandSpec = { name: "weight", doc: "A factor for each value, of the target's shape.", optional: true };
-export const MASK: OperandSpec = { name: "mask", doc: "What counts: a bool or f32 value over the first axes.", optional: true };
+const WEIGHT: OperandSpec = {
+  name: "weight",
+  doc: "A factor for each value, of the target's shape.",
+  optional: true,
+};
+export const MASK: OperandSpec = {
+  name: "mask",
+  doc: "What counts: a bool or f32 value over the first axes.",
+  optional: true,
+};
 
 /** prediction, target, weight and mask, in this order. */
 export const COMPARED: readonly OperandSpec[] = [PREDICTION, TARGET, WEIGHT, MASK];

@@ -4,7 +4,18 @@ import type { MetricDefinition } from "../library/define.ts";
 import { checkMask, firstOf } from "../losses/check.ts";
 import { cast } from "../ops/cast.ts";
 import { equal } from "../ops/equal.ts";
-import { ANSWERED, answersByClass, byThreshold, checkAnswers, classesOf, countOf, ratio, sumOf, THRESHOLD, yesNo } from "./answers.ts";
+import {
+  ANSWERED,
+  answersByClass,
+  byThreshold,
+  checkAnswers,
+  classesOf,
+  countOf,
+  ratio,
+  sumOf,
+  THRESHOLD,
+  yesNo,
+} from "./answers.ts";
 
 const accuracy: MetricDefinition = {
   name: "accuracy",
@@ -16,7 +27,8 @@ const accuracy: MetricDefinition = {
   },
   operands: ANSWERED,
   arguments: [THRESHOLD],
-  infer: (context) => firstOf(checkAnswers(context, "accuracy"), checkMask(context, "accuracy", context.operands[1]!.axes, 2)),
+  infer: (context) =>
+    firstOf(checkAnswers(context, "accuracy"), checkMask(context, "accuracy", context.operands[1]!.axes, 2)),
   terms(context): Readonly<Record<string, Value>> {
     const mask = context.operands[2] ?? null;
     if (answersByClass(context)) {
@@ -26,7 +38,12 @@ const accuracy: MetricDefinition = {
     }
     const { atZero, atHalf, actual, signs } = yesNo(context);
     const right = (answer: Value) => sumOf(cast(equal(answer, actual), "f32"), mask);
-    return { right: right(atHalf), rightAtZero: right(atZero), signs: sumOf(signs, mask), count: countOf(actual, mask) };
+    return {
+      right: right(atHalf),
+      rightAtZero: right(atZero),
+      signs: sumOf(signs, mask),
+      count: countOf(actual, mask),
+    };
   },
   finish(terms) {
     const [right, count] = [terms["right"]![0]!, terms["count"]![0]!];

@@ -42,10 +42,19 @@ export function checkAnswers(context: InferContext, name: string): Complaint | n
 
 /** index(2) against a single output. */
 function isYesNoType(prediction: ValueType, target: ValueType): boolean {
-  if (prediction.dtype !== "f32" || target.dtype !== "index" || !target.classes || constantOf(target.classes) !== 2) return false;
+  if (
+    prediction.dtype !== "f32" ||
+    target.dtype !== "index" ||
+    !target.classes ||
+    constantOf(target.classes) !== 2
+  )
+    return false;
   if (prediction.batched !== target.batched) return false;
   const last = prediction.axes.at(-1);
-  const kept = prediction.axes.length === target.axes.length + 1 && last && constantOf(last.size) === 1 ? prediction.axes.slice(0, -1) : prediction.axes;
+  const kept =
+    prediction.axes.length === target.axes.length + 1 && last && constantOf(last.size) === 1
+      ? prediction.axes.slice(0, -1)
+      : prediction.axes;
   return kept.length === target.axes.length && kept.every((a, i) => sameSize(a.size, target.axes[i]!.size));
 }
 
@@ -58,7 +67,8 @@ function isWide(prediction: ValueType): boolean {
 export function answersByClass({ operands, args }: ExpandContext): boolean {
   const [prediction, target] = [operands[0]!.type, operands[1]!.type];
   if (prediction.dtype === "index") return true;
-  if (target.dtype === "index") return prediction.shape.length === target.shape.length + 1 && prediction.shape.at(-1) !== 1;
+  if (target.dtype === "index")
+    return prediction.shape.length === target.shape.length + 1 && prediction.shape.at(-1) !== 1;
   return !args.has("threshold") && prediction.shape.length > 1 && prediction.shape.at(-1) !== 1;
 }
 
@@ -69,7 +79,12 @@ export function classesOf({ operands }: ExpandContext): { predicted: Value; actu
 }
 
 /** Yes-or-no answers as 1 and 0: by the threshold 0, by the other one, and what is right; all of the target's shape. */
-export function yesNo({ operands, args }: ExpandContext): { atZero: Value; atHalf: Value; actual: Value; signs: Value } {
+export function yesNo({ operands, args }: ExpandContext): {
+  atZero: Value;
+  atHalf: Value;
+  actual: Value;
+  signs: Value;
+} {
   const target = cast(operands[1]!, "f32");
   const score = reshape(operands[0]!, target.type.shape);
   const [zero, one] = [filled(score, 0), filled(score, 1)];

@@ -3,7 +3,13 @@ import { twoClassesWanted } from "../diagnostics/losses.ts";
 import type { Value } from "../ir/builder.ts";
 import { binary, type Scalar, scalar } from "../ir/scalar.ts";
 import { dimProduct } from "../ir/types.ts";
-import { complain, type Complaint, type ExpandContext, type InferContext, type MetricDefinition } from "../library/define.ts";
+import {
+  complain,
+  type Complaint,
+  type ExpandContext,
+  type InferContext,
+  type MetricDefinition,
+} from "../library/define.ts";
 import { printShape } from "../library/types.ts";
 import { allAxes } from "../losses/reduce.ts";
 import { add } from "../ops/add.ts";
@@ -33,7 +39,8 @@ const BINS = 200;
 function checkTwo(context: InferContext): Complaint | null {
   const last = context.operands[0]!.axes.at(-1);
   const width = last ? constantOf(last.size) : 1;
-  if (width !== 1 && width !== 2) return complain(twoClassesWanted, { name: "auc", found: printShape(context.operands[0]!) });
+  if (width !== 1 && width !== 2)
+    return complain(twoClassesWanted, { name: "auc", found: printShape(context.operands[0]!) });
   return checkAnswers(context, "auc");
 }
 
@@ -41,7 +48,8 @@ function checkTwo(context: InferContext): Complaint | null {
 function scoresOf(context: ExpandContext): { score: Value; actual: Value } {
   const { type } = context.operands[0]!;
   const flat = (x: Value) => reshape(x, [dimProduct(x.type.shape)]);
-  if (!answersByClass(context)) return { score: flat(context.operands[0]!), actual: flat(yesNo(context).actual) };
+  if (!answersByClass(context))
+    return { score: flat(context.operands[0]!), actual: flat(yesNo(context).actual) };
   const one = (at: number) => {
     const lead = type.shape.slice(0, -1);
     const start = [...lead.map(() => 0), at];

@@ -11,7 +11,8 @@ import { ANSWERED, classesOf, ratio } from "./answers.ts";
 const confusion: MetricDefinition = {
   name: "confusion",
   doc: {
-    summary: "Counts every pair of true class (row) and predicted class (column); as one figure it is the accuracy.",
+    summary:
+      "Counts every pair of true class (row) and predicted class (column); as one figure it is the accuracy.",
     formula: "counts [c, c], flat; Σ diagonal / Σ all",
   },
   operands: ANSWERED.slice(0, 2),

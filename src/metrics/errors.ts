@@ -22,7 +22,13 @@ interface ErrorMetric {
 }
 
 /** A metric from the mean error over every element of every example. */
-export function errorMetric({ name, summary, formula, error, finish = (mean) => mean }: ErrorMetric): MetricDefinition {
+export function errorMetric({
+  name,
+  summary,
+  formula,
+  error,
+  finish = (mean) => mean,
+}: ErrorMetric): MetricDefinition {
   return {
     name,
     doc: { summary, formula },

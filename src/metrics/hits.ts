@@ -6,7 +6,17 @@ import { allAxes } from "../losses/reduce.ts";
 import { multiply } from "../ops/multiply.ts";
 import { oneHot } from "../ops/one-hot.ts";
 import { reduceSum } from "../ops/reduce-sum.ts";
-import { ANSWERED, answersByClass, byThreshold, checkAnswers, classesOf, ratio, sumOf, THRESHOLD, yesNo } from "./answers.ts";
+import {
+  ANSWERED,
+  answersByClass,
+  byThreshold,
+  checkAnswers,
+  classesOf,
+  ratio,
+  sumOf,
+  THRESHOLD,
+  yesNo,
+} from "./answers.ts";
 
 /** Counts of one class: said and true, said, true. */
 interface Hits {
@@ -71,7 +81,11 @@ export function hitMetric({ name, summary, formula, figure }: HitMetric): Metric
     terms: (context) => (answersByClass(context) ? classTerms(context) : yesNoTerms(context)),
     finish(terms) {
       const { both, said, actual, bothAtZero, saidAtZero, signs } = terms;
-      if (!signs) return overClasses(both!.map((b, i) => ({ both: b, said: said![i]!, actual: actual![i]! })), figure);
+      if (!signs)
+        return overClasses(
+          both!.map((b, i) => ({ both: b, said: said![i]!, actual: actual![i]! })),
+          figure,
+        );
       const atHalf = figure({ both: both![0]!, said: said![0]!, actual: actual![0]! });
       const atZero = figure({ both: bothAtZero![0]!, said: saidAtZero![0]!, actual: actual![0]! });
       return byThreshold(signs[0]!, atZero, atHalf);

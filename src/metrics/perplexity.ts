@@ -20,10 +20,13 @@ const perplexity: MetricDefinition = {
   operands: ANSWERED,
   arguments: [],
   infer: (context) =>
-    checkClasses(context, "perplexity") ?? checkMask(context, "perplexity", context.operands[0]!.axes.slice(0, -1), 2),
+    checkClasses(context, "perplexity") ??
+    checkMask(context, "perplexity", context.operands[0]!.axes.slice(0, -1), 2),
   terms({ operands }) {
     const [scores, mask] = [operands[0]!, operands[2] ?? null];
-    const entropy = negate(reduceSum(multiply(asOneHot(operands[1]!, scores), logSoftmax(scores)), lastAxis(scores)));
+    const entropy = negate(
+      reduceSum(multiply(asOneHot(operands[1]!, scores), logSoftmax(scores)), lastAxis(scores)),
+    );
     return { sum: sumOf(entropy, mask), count: countOf(entropy, mask) };
   },
   finish: ({ sum, count }) => unary("exp", ratio(sum![0]!, count![0]!)),

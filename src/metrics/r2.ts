@@ -14,7 +14,8 @@ import { ratio } from "./answers.ts";
 const r2: MetricDefinition = {
   name: "r2",
   doc: {
-    summary: "The share of the target's variance that the prediction explains: 1 is perfect, 0 no better than the mean.",
+    summary:
+      "The share of the target's variance that the prediction explains: 1 is perfect, 0 no better than the mean.",
     formula: "1 - Σ (y - x)² / Σ (y - mean y)², over every element; 1 where both sums are 0",
   },
   operands: [PREDICTION, TARGET],

@@ -17,7 +17,12 @@ const adadelta: OptimizerDefinition = {
   arguments: [
     rateArgument(1),
     shareArgument("rho", 0.9, "Weight of the past in both averages."),
-    { name: "eps", type: { kind: "float", min: 0 }, default: 1e-6, doc: "Added under both roots; sets the first steps." },
+    {
+      name: "eps",
+      type: { kind: "float", min: 0 },
+      default: 1e-6,
+      doc: "Added under both roots; sets the first steps.",
+    },
     DECAY,
   ],
   state: () => [

@@ -17,7 +17,12 @@ const adagrad: OptimizerDefinition = {
     rateArgument(0.01),
     epsArgument(1e-10),
     DECAY,
-    { name: "initial", type: { kind: "float", min: 0 }, default: 0, doc: "Start value of the sum of squares." },
+    {
+      name: "initial",
+      type: { kind: "float", min: 0 },
+      default: 0,
+      doc: "Start value of the sum of squares.",
+    },
   ],
   state: (args) => [{ name: "squares", shape: "parameter", fill: args.float("initial") }],
   update({ parameter, gradient, state, learningRate, args }) {

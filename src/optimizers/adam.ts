@@ -15,7 +15,8 @@ const adam: OptimizerDefinition = {
   },
   arguments: [rateArgument(1e-3), ...BETAS, epsArgument(1e-8), DECAY, AMSGRAD],
   state: adamStates,
-  update: (context) => adamStep(context, context.parameter, decayed(context.gradient, context.parameter, context.args)),
+  update: (context) =>
+    adamStep(context, context.parameter, decayed(context.gradient, context.parameter, context.args)),
   sample: "adam(lr = 0.1)",
 };
 

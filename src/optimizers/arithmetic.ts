@@ -22,7 +22,12 @@ export function shareArgument(name: string, value: number, doc: string): Argumen
 
 /** The number that keeps a denominator from 0. */
 export function epsArgument(value: number): ArgumentSpec {
-  return { name: "eps", type: { kind: "float", min: 0 }, default: value, doc: "Added to the denominator, outside the root." };
+  return {
+    name: "eps",
+    type: { kind: "float", min: 0 },
+    default: value,
+    doc: "Added to the denominator, outside the root.",
+  };
 }
 
 export const DECAY: ArgumentSpec = {

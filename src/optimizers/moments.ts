@@ -18,7 +18,11 @@ export const MOMENTS: readonly OptimizerState[] = [
 ];
 
 /** m ← beta1·m + (1 - beta1)·g; v ← beta2·v + (1 - beta2)·g² */
-export function nextMoments(state: Readonly<Record<string, Value>>, g: Value, args: Arguments): { mean: Value; squares: Value } {
+export function nextMoments(
+  state: Readonly<Record<string, Value>>,
+  g: Value,
+  args: Arguments,
+): { mean: Value; squares: Value } {
   return {
     mean: blend(state["mean"]!, g, args.float("beta1")),
     squares: blend(state["squares"]!, square(g), args.float("beta2")),

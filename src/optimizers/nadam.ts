@@ -37,7 +37,12 @@ const nadam: OptimizerDefinition = {
     ...BETAS,
     epsArgument(1e-8),
     DECAY,
-    { name: "momentum_decay", type: { kind: "float", min: 0 }, default: 0.004, doc: "How fast the momentum grows to beta1." },
+    {
+      name: "momentum_decay",
+      type: { kind: "float", min: 0 },
+      default: 0.004,
+      doc: "How fast the momentum grows to beta1.",
+    },
   ],
   state: () => [...MOMENTS, { name: "product", shape: "scalar", fill: 1 }],
   update({ parameter, gradient, state, learningRate, step, args }) {

@@ -8,7 +8,16 @@ import { maximum } from "../ops/maximum.ts";
 import { scaleBy, shiftBy } from "../ops/numbers.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { subtract } from "../ops/subtract.ts";
-import { blend, DECAY, decayed, descend, epsArgument, rateArgument, shareArgument, square } from "./arithmetic.ts";
+import {
+  blend,
+  DECAY,
+  decayed,
+  descend,
+  epsArgument,
+  rateArgument,
+  shareArgument,
+  square,
+} from "./arithmetic.ts";
 
 /** A state for each option that is switched on. */
 function states(args: Arguments): readonly OptimizerState[] {
@@ -32,7 +41,12 @@ const rmsprop: OptimizerDefinition = {
     shareArgument("rho", 0.99, "Weight of the past in the averages."),
     epsArgument(1e-8),
     shareArgument("momentum", 0, "Share of the velocity that is kept."),
-    { name: "centered", type: { kind: "bool" }, default: false, doc: "Divides by the deviation instead of the size." },
+    {
+      name: "centered",
+      type: { kind: "bool" },
+      default: false,
+      doc: "Divides by the deviation instead of the size.",
+    },
     DECAY,
   ],
   state: states,

@@ -3,7 +3,11 @@ import type { OptimizerState, UpdateContext } from "../library/define.ts";
 
 /** The gradient where the step began, the one before it and the last direction; numbers for each tensor. */
 export function searchStates(numbers: readonly string[]): readonly OptimizerState[] {
-  const vectors: readonly OptimizerState[] = ["gradient", "before", "direction"].map((name) => ({ name, shape: "parameter", fill: 0 }));
+  const vectors: readonly OptimizerState[] = ["gradient", "before", "direction"].map((name) => ({
+    name,
+    shape: "parameter",
+    fill: 0,
+  }));
   return [...vectors, ...numbers.map((name): OptimizerState => ({ name, shape: "scalar", fill: 0 }))];
 }
 

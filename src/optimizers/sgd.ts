@@ -21,7 +21,11 @@ const sgd: OptimizerDefinition = {
   ],
   check: (args) =>
     args.bool("nesterov") && args.float("momentum") === 0
-      ? complain(nesterovWithoutMomentum, { name: "sgd" }, { help: ["sgd(…, momentum = 0.9, nesterov = true)"] })
+      ? complain(
+          nesterovWithoutMomentum,
+          { name: "sgd" },
+          { help: ["sgd(…, momentum = 0.9, nesterov = true)"] },
+        )
       : null,
   state: (args) => (args.float("momentum") === 0 ? [] : [{ name: "velocity", shape: "parameter", fill: 0 }]),
   update({ parameter, gradient, state, learningRate, args }) {

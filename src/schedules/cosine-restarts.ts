@@ -27,7 +27,11 @@ const cosineRestarts: ScheduleDefinition = {
     source: "Loshchilov and Hutter 2016 (SGDR)",
   },
   arguments: [
-    { name: "first", type: { ...POSITION, open: "min" }, doc: "Length of the first cycle: epochs, or a share of training." },
+    {
+      name: "first",
+      type: { ...POSITION, open: "min" },
+      doc: "Length of the first cycle: epochs, or a share of training.",
+    },
     { name: "mult", type: { kind: "float", min: 1 }, default: 2, doc: "Growth of the cycles." },
     FINAL,
   ],

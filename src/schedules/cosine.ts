@@ -13,7 +13,9 @@ const cosine: ScheduleDefinition = {
   arguments: [WARMUP, FINAL],
   check: checkPositions,
   factor: (args, at) =>
-    afterWarmup(args, at, (rest) => fallTo(args.float("final"), halfCosine(shareDone(rest.step, rest.total)))),
+    afterWarmup(args, at, (rest) =>
+      fallTo(args.float("final"), halfCosine(shareDone(rest.step, rest.total))),
+    ),
   sample: "cosine(warmup = 5%)",
 };
 

@@ -8,8 +8,11 @@ const exponential: ScheduleDefinition = {
     summary: "The learning rate is multiplied by `factor` after every epoch.",
     formula: "factor^⌊step / steps an epoch⌋",
   },
-  arguments: [{ name: "factor", type: { kind: "float", min: 0, open: "min" }, doc: "Factor after each epoch." }],
-  factor: (args, { step, perEpoch }) => binary("pow", args.float("factor"), unary("floor", binary("/", step, perEpoch))),
+  arguments: [
+    { name: "factor", type: { kind: "float", min: 0, open: "min" }, doc: "Factor after each epoch." },
+  ],
+  factor: (args, { step, perEpoch }) =>
+    binary("pow", args.float("factor"), unary("floor", binary("/", step, perEpoch))),
   sample: "exponential(0.98)",
 };
 

@@ -12,15 +12,32 @@ function anneal(args: Arguments, a: number, b: number, share: Scalar): Scalar {
 const oneCycle: ScheduleDefinition = {
   name: "one_cycle",
   doc: {
-    summary: "Rises from lr / div to lr during `rise`, then falls to lr / (div·final_div); the momentum stays.",
-    formula: "with peak = rise - 1 and end = total - 1: 1/div → 1 on [0, peak], 1 → 1/(div·final_div) on [peak, end]",
+    summary:
+      "Rises from lr / div to lr during `rise`, then falls to lr / (div·final_div); the momentum stays.",
+    formula:
+      "with peak = rise - 1 and end = total - 1: 1/div → 1 on [0, peak], 1 → 1/(div·final_div) on [peak, end]",
     source: "Smith and Topin 2017, as PyTorch's OneCycleLR",
   },
   arguments: [
-    { name: "rise", type: POSITION, default: null, doc: "Length of the rise: a share of training or epochs; 30% by default." },
+    {
+      name: "rise",
+      type: POSITION,
+      default: null,
+      doc: "Length of the rise: a share of training or epochs; 30% by default.",
+    },
     { name: "div", type: { kind: "float", min: 1 }, default: 25, doc: "lr / div is the first rate." },
-    { name: "final_div", type: { kind: "float", min: 1 }, default: 1e4, doc: "The last rate is the first divided by this." },
-    { name: "shape", type: { kind: "word", words: ["cosine", "linear"] }, default: "cosine", doc: "Form of both ways." },
+    {
+      name: "final_div",
+      type: { kind: "float", min: 1 },
+      default: 1e4,
+      doc: "The last rate is the first divided by this.",
+    },
+    {
+      name: "shape",
+      type: { kind: "word", words: ["cosine", "linear"] },
+      default: "cosine",
+      doc: "Form of both ways.",
+    },
   ],
   check: checkPositions,
   factor(args, at) {

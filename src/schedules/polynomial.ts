@@ -10,7 +10,12 @@ const polynomial: ScheduleDefinition = {
     formula: "final + (1 - final)·(1 - step / over)^power",
   },
   arguments: [
-    { name: "power", type: { kind: "float", min: 0, open: "min" }, default: 1, doc: "The power; 1 is a straight line." },
+    {
+      name: "power",
+      type: { kind: "float", min: 0, open: "min" },
+      default: 1,
+      doc: "The power; 1 is a straight line.",
+    },
     FINAL,
     WARMUP,
     OVER,

@@ -1,7 +1,14 @@
 /** @file How far training is: positions (`5%`, `10`) as steps, and the linear warm-up that several schedules begin with. */
 import { invariant } from "../core/invariant.ts";
 import { shareWithoutPercent } from "../diagnostics/losses.ts";
-import { type Arguments, type ArgumentSpec, type ArgumentType, type ArgumentValue, complain, type Complaint } from "../library/define.ts";
+import {
+  type Arguments,
+  type ArgumentSpec,
+  type ArgumentType,
+  type ArgumentValue,
+  complain,
+  type Complaint,
+} from "../library/define.ts";
 import { binary, type Scalar, type ScalarLike, select, unary } from "../ir/scalar.ts";
 import { constantOf } from "../sizes/size.ts";
 

@@ -10,7 +10,11 @@ const step: ScheduleDefinition = {
     formula: "factor^⌊step / every⌋",
   },
   arguments: [
-    { name: "every", type: { ...POSITION, open: "min" }, doc: "Distance: epochs, or a share of training (`10%`)." },
+    {
+      name: "every",
+      type: { ...POSITION, open: "min" },
+      doc: "Distance: epochs, or a share of training (`10%`).",
+    },
     { name: "factor", type: { kind: "float", min: 0, open: "min" }, default: 0.1, doc: "Factor each time." },
   ],
   check: checkPositions,

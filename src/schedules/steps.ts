@@ -11,8 +11,17 @@ const steps: ScheduleDefinition = {
     source: "He et al. 2015 for CIFAR-10",
   },
   arguments: [
-    { name: "at", type: { kind: "list", of: POSITION }, doc: "Shares of training (`50%`) or whole epochs, each rounded to whole steps." },
-    { name: "factor", type: { kind: "float", min: 0, open: "min" }, default: 0.1, doc: "Factor at each place." },
+    {
+      name: "at",
+      type: { kind: "list", of: POSITION },
+      doc: "Shares of training (`50%`) or whole epochs, each rounded to whole steps.",
+    },
+    {
+      name: "factor",
+      type: { kind: "float", min: 0, open: "min" },
+      default: 0.1,
+      doc: "Factor at each place.",
+    },
   ],
   check: checkPositions,
   factor(args, at) {

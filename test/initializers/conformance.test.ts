@@ -29,22 +29,34 @@ const SAME_AS: Readonly<Record<string, readonly [string, Readonly<Record<string,
   torch_default_bias: ["he_uniform", { slope: Math.sqrt(5) }],
 };
 
-function fillOf(name: string, given: Readonly<Record<string, Given>>, shape: readonly number[], fanIn: number, fanOut: number): Fill {
+function fillOf(
+  name: string,
+  given: Readonly<Record<string, Given>>,
+  shape: readonly number[],
+  fanIn: number,
+  fanOut: number,
+): Fill {
   const definition = INITIALIZERS.get(name)!;
   return definition.fill({ args: givenArguments(definition.arguments, given), shape, fanIn, fanOut });
 }
 
-const reference = readReference<{ cases: readonly Case[]; gains: readonly Readonly<Record<string, number>>[] }>("initializers.json");
+const reference = readReference<{
+  cases: readonly Case[];
+  gains: readonly Readonly<Record<string, number>>[];
+}>("initializers.json");
 
 describe.skipIf(!reference)("initializers against PyTorch (conformance/torch/initializers.json)", () => {
   for (const c of reference?.cases ?? []) {
-    it.each(Object.entries(c.expected))(`${c.name}: %s has the reference's bound or deviation`, (key, want) => {
-      const [name, given] = SAME_AS[key]!;
-      const fill = fillOf(name, given, c.shape, c.fan_in, c.fan_out);
-      expect(fill.kind).toBe(want.distribution);
-      const got = fill.kind === "uniform" ? fill.limit : fill.kind === "normal" ? fill.std : NaN;
-      expect(findDifference([got], [fill.kind === "uniform" ? want.bound! : want.std!], 1e-8)).toBe(null);
-    });
+    it.each(Object.entries(c.expected))(
+      `${c.name}: %s has the reference's bound or deviation`,
+      (key, want) => {
+        const [name, given] = SAME_AS[key]!;
+        const fill = fillOf(name, given, c.shape, c.fan_in, c.fan_out);
+        expect(fill.kind).toBe(want.distribution);
+        const got = fill.kind === "uniform" ? fill.limit : fill.kind === "normal" ? fill.std : NaN;
+        expect(findDifference([got], [fill.kind === "uniform" ? want.bound! : want.std!], 1e-8)).toBe(null);
+      },
+    );
   }
 
   it("has PyTorch's gains for the ReLU family", () => {
@@ -54,7 +66,9 @@ describe.skipIf(!reference)("initializers against PyTorch (conformance/torch/ini
     };
     const got = [gain(0), gain(0.01), gain(0.2)];
     const gains = reference!.gains[0]!;
-    expect(findDifference(got, [gains["relu"]!, gains["leaky_relu_0.01"]!, gains["leaky_relu_0.2"]!], 1e-8)).toBe(null);
+    expect(
+      findDifference(got, [gains["relu"]!, gains["leaky_relu_0.01"]!, gains["leaky_relu_0.2"]!], 1e-8),
+    ).toBe(null);
   });
 });
 
@@ -65,7 +79,10 @@ describe("initializers", () => {
     expect(fillOf("constant", { value: 3 }, [2], 1, 1)).toEqual({ kind: "constant", value: 3 });
     expect(fillOf("normal", { std: 0.01 }, [2], 1, 1)).toEqual({ kind: "normal", mean: 0, std: 0.01 });
     expect(fillOf("uniform", { limit: 0.1 }, [2], 1, 1)).toEqual({ kind: "uniform", limit: 0.1 });
-    expect(fillOf("truncated_normal", { std: 0.1 }, [2], 1, 1)).toEqual({ kind: "truncated_normal", std: 0.1 });
+    expect(fillOf("truncated_normal", { std: 0.1 }, [2], 1, 1)).toEqual({
+      kind: "truncated_normal",
+      std: 0.1,
+    });
     expect(fillOf("fan_in", { gain: 2 }, [4, 3], 4, 3)).toEqual({ kind: "normal", mean: 0, std: 1 });
     expect(fillOf("orthogonal", { gain: 2 }, [4, 3], 4, 3)).toEqual({ kind: "orthogonal", gain: 2 });
     expect(fillOf("lsuv", {}, [4, 3], 4, 3)).toEqual({ kind: "lsuv" });

@@ -10,11 +10,16 @@ export function readReference<T>(file: string): T | null {
 }
 
 /** |got − want| ≤ tolerance · max(1, |want|) for every number; gives the first offender as text, or null. */
-export function findDifference(got: ArrayLike<number>, want: ArrayLike<number>, tolerance: number): string | null {
+export function findDifference(
+  got: ArrayLike<number>,
+  want: ArrayLike<number>,
+  tolerance: number,
+): string | null {
   if (got.length !== want.length) return `${got.length} numbers where ${want.length} were expected`;
   for (let i = 0; i < want.length; i++) {
     const error = Math.abs(got[i]! - want[i]!);
-    if (!(error <= tolerance * Math.max(1, Math.abs(want[i]!)))) return `[${i}] is ${got[i]}, expected ${want[i]}`;
+    if (!(error <= tolerance * Math.max(1, Math.abs(want[i]!))))
+      return `[${i}] is ${got[i]}, expected ${want[i]}`;
   }
   return null;
 }

@@ -8,7 +8,10 @@ import { constant } from "../../src/sizes/size.ts";
 export type Given = number | boolean | string | readonly Given[];
 
 /** Arguments from plain values: `"5%"` is a percentage, everything else by the type of its spec. */
-export function givenArguments(specs: readonly ArgumentSpec[], given: Readonly<Record<string, Given>>): Arguments {
+export function givenArguments(
+  specs: readonly ArgumentSpec[],
+  given: Readonly<Record<string, Given>>,
+): Arguments {
   const values = new Map<string, ArgumentValue>();
   for (const [name, value] of Object.entries(given)) {
     const spec = specs.find((s) => s.name === name);
@@ -25,7 +28,9 @@ function toValue(type: ArgumentType, given: Given): ArgumentValue | null {
     case "oneOf":
       return type.types.map((t) => toValue(t, given)).find((v) => v !== null) ?? null;
     case "int":
-      return typeof given === "number" && Number.isInteger(given) ? { kind: "size", size: constant(given) } : null;
+      return typeof given === "number" && Number.isInteger(given)
+        ? { kind: "size", size: constant(given) }
+        : null;
     case "float":
       if (typeof given === "string" && given.endsWith("%")) {
         return { kind: "number", value: parseFloat(given) / 100, percent: true };

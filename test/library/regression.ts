@@ -6,7 +6,11 @@ interface Matrix {
 }
 
 /** mean (X·Wᵀ + b - Y)² over every element and its gradient; w holds W row-major, then b. */
-export function regression(X: Matrix, Y: Matrix, w: ArrayLike<number>): { loss: number; gradient: Float64Array } {
+export function regression(
+  X: Matrix,
+  Y: Matrix,
+  w: ArrayLike<number>,
+): { loss: number; gradient: Float64Array } {
   const [rows, inputs] = X.shape as [number, number];
   const outputs = Y.shape[1]!;
   const gradient = new Float64Array(outputs * inputs + outputs);

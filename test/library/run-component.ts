@@ -47,7 +47,11 @@ function absent(): never {
 }
 
 /** What `infer` sees; warnings are collected. */
-export function inferContext(operands: readonly (ValueType | null)[], args: Arguments, warnings: Complaint[] = []): InferContext {
+export function inferContext(
+  operands: readonly (ValueType | null)[],
+  args: Arguments,
+  warnings: Complaint[] = [],
+): InferContext {
   return {
     operands,
     args,
@@ -59,10 +63,20 @@ export function inferContext(operands: readonly (ValueType | null)[], args: Argu
 }
 
 /** The code of the diagnostic that `infer` ends with, or null; and the codes it warns of. */
-export function findCode(component: Pick<Component, "infer" | "arguments">, types: readonly (string | null)[], given: Readonly<Record<string, Given>> = {}) {
+export function findCode(
+  component: Pick<Component, "infer" | "arguments">,
+  types: readonly (string | null)[],
+  given: Readonly<Record<string, Given>> = {},
+) {
   const warnings: Complaint[] = [];
   const args = givenArguments(component.arguments, given);
-  const result = component.infer(inferContext(types.map((t) => (t === null ? null : readType(t))), args, warnings));
+  const result = component.infer(
+    inferContext(
+      types.map((t) => (t === null ? null : readType(t))),
+      args,
+      warnings,
+    ),
+  );
   const at = { file: "a.nn", start: 0, end: 0 };
   return {
     error: isComplaint(result) ? result.complaint(at, {}) : null,
@@ -116,7 +130,12 @@ export function runLoss(
   precision: Precision,
 ): { value: number; gradients: readonly (ArrayLike<number> | null)[] } {
   const args = givenArguments(component.arguments, given);
-  const inferred = component.infer(inferContext(operands.map((o) => o?.type ?? null), args));
+  const inferred = component.infer(
+    inferContext(
+      operands.map((o) => o?.type ?? null),
+      args,
+    ),
+  );
   invariant(!isComplaint(inferred), `${component.name} complains`);
   const results = runGraph(operands, args, n, precision, (context, values) => {
     const loss = component.expand(context)[0]!;

@@ -39,7 +39,10 @@ export function runOptimizer(
     data: precision === "float32" ? Float32Array.from(data) : Float64Array.from(data),
   });
   const memory = new Map<string, Tensor>(
-    states.map((s) => [`state ${s.name}`, tensor(shapeOf(s.shape), new Array(s.shape === "scalar" ? 1 : initial.length).fill(s.fill))]),
+    states.map((s) => [
+      `state ${s.name}`,
+      tensor(shapeOf(s.shape), new Array(s.shape === "scalar" ? 1 : initial.length).fill(s.fill)),
+    ]),
   );
   memory.set("parameter w", tensor([initial.length], initial));
   memory.set("scalar learning_rate", tensor([], [args.float("lr")]));

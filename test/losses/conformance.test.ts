@@ -32,7 +32,8 @@ const elements = (shape: readonly number[]) => shape.reduce((product, s) => prod
 const examples = (shape: readonly number[]) => shape[0]!;
 const CLASS_WEIGHT = [0.5, 1, 2, 0.25];
 /** Our weighted mean divides by the weights of the targets; PyTorch's weighted sum does not. */
-const weightSum = (_: readonly number[], c: Case) => c.targets["target"]!.data.reduce((sum, k) => sum + CLASS_WEIGHT[k]!, 0);
+const weightSum = (_: readonly number[], c: Case) =>
+  c.targets["target"]!.data.reduce((sum, k) => sum + CLASS_WEIGHT[k]!, 0);
 
 const SAME_AS: Readonly<Record<string, Same>> = {
   mse_mean: { loss: "mse" },
@@ -104,7 +105,8 @@ describe.skipIf(!reference)("losses against PyTorch (conformance/torch/losses.js
   for (const c of reference?.cases ?? []) {
     const same = SAME_AS[c.name];
     if (!same) {
-      it(`${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () => expect(NOT_EXPRESSIBLE[c.name]).toBeDefined());
+      it(`${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () =>
+        expect(NOT_EXPRESSIBLE[c.name]).toBeDefined());
       continue;
     }
     it.each([
@@ -113,7 +115,13 @@ describe.skipIf(!reference)("losses against PyTorch (conformance/torch/losses.js
     ] as const)(`${c.name} has the reference's value and gradients in %s`, (precision, tolerance) => {
       const shape = Object.values(c.inputs)[0]!.shape;
       const factor = same.factor?.(shape, c) ?? 1;
-      const { value, gradients } = runLoss(LOSSES.get(same.loss)!, operandsOf(c), same.given ?? {}, shape[0]!, precision);
+      const { value, gradients } = runLoss(
+        LOSSES.get(same.loss)!,
+        operandsOf(c),
+        same.given ?? {},
+        shape[0]!,
+        precision,
+      );
       expect(findDifference([value * factor], [c.value as number], tolerance)).toBe(null);
       Object.values(c.gradients).forEach((want, i) => {
         const got = Array.from(gradients[i]!, (g) => g * factor);

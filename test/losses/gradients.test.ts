@@ -15,7 +15,8 @@ function randomOperand(text: string, range: readonly [number, number], random: (
   const type = readType(text);
   const count = type.axes.reduce((product, a) => product * constantOf(a.size)!, EXAMPLES);
   const classes = type.classes ? constantOf(type.classes)! : 2;
-  const draw = () => (type.dtype === "f32" ? range[0] + random() * (range[1] - range[0]) : Math.floor(random() * classes));
+  const draw = () =>
+    type.dtype === "f32" ? range[0] + random() * (range[1] - range[0]) : Math.floor(random() * classes);
   return { type, data: Array.from({ length: count }, draw) };
 }
 
@@ -50,10 +51,13 @@ const NOT_A_SLOPE = new Set(["contrastive_divergence"]);
 describe("gradients of losses", () => {
   for (const loss of LOSSES.values()) {
     if (NOT_A_SLOPE.has(loss.name)) continue;
-    it.each(loss.samples.map((s) => [`${s.source} of ${s.inputs.join(", ")}`, s] as const))("%s agree with numerical ones", (_, sample) => {
-      const errors = gradientErrors(loss, sample);
-      expect(errors.length).toBeGreaterThan(0);
-      expect(Math.max(...errors)).toBeLessThan(TOLERANCE);
-    });
+    it.each(loss.samples.map((s) => [`${s.source} of ${s.inputs.join(", ")}`, s] as const))(
+      "%s agree with numerical ones",
+      (_, sample) => {
+        const errors = gradientErrors(loss, sample);
+        expect(errors.length).toBeGreaterThan(0);
+        expect(Math.max(...errors)).toBeLessThan(TOLERANCE);
+      },
+    );
   }
 });

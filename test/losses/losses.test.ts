@@ -7,11 +7,20 @@ import { findDifference } from "../library/conformance.ts";
 import { type Given, givenArguments } from "../library/given.ts";
 import { findCode, inferContext, readType, runLoss } from "../library/run-component.ts";
 
-function codeOf(name: string, types: readonly (string | null)[], given: Readonly<Record<string, Given>> = {}) {
+function codeOf(
+  name: string,
+  types: readonly (string | null)[],
+  given: Readonly<Record<string, Given>> = {},
+) {
   return findCode(LOSSES.get(name)!, types, given).error?.code ?? null;
 }
 
-function lossOf(name: string, operands: readonly (readonly [string, readonly number[]] | null)[], n: number, given: Readonly<Record<string, Given>> = {}) {
+function lossOf(
+  name: string,
+  operands: readonly (readonly [string, readonly number[]] | null)[],
+  n: number,
+  given: Readonly<Record<string, Given>> = {},
+) {
   const made = operands.map((o) => (o ? { type: readType(o[0]), data: o[1] } : null));
   return runLoss(LOSSES.get(name)!, made, given, n, "float64");
 }
@@ -20,7 +29,9 @@ describe("what losses refuse", () => {
   it("never broadcasts [1] against [], and says what to declare", () => {
     const { error } = findCode(LOSSES.get("mse")!, ["f32[1]", "f32[]", null, null]);
     expect(error?.code).toBe("NN4001");
-    expect(error?.message).toBe("mse goes element by element, but the prediction f32[1] and the target f32[] differ");
+    expect(error?.message).toBe(
+      "mse goes element by element, but the prediction f32[1] and the target f32[] differ",
+    );
     expect(error?.help).toEqual(["declare the target as f32[1]"]);
   });
 
@@ -47,7 +58,12 @@ describe("what losses refuse", () => {
   });
 
   it.each([
-    ["a sequence of scores against one class", "cross_entropy", ["f32[7, 10]", "index(10)", null, null], "NN4014"],
+    [
+      "a sequence of scores against one class",
+      "cross_entropy",
+      ["f32[7, 10]", "index(10)", null, null],
+      "NN4014",
+    ],
     ["an index as prediction", "cross_entropy", ["index(10)", "f32[10]", null, null], "NN4005"],
     ["scores without a class axis", "cross_entropy", ["f32[]", "index(2)", null, null], "NN4006"],
     ["a mask of another length", "cross_entropy", ["f32[7, 10]", "index(10)[7]", null, "bool[6]"], "NN4009"],
@@ -67,7 +83,9 @@ describe("what losses refuse", () => {
   });
 
   it("warns that one class leaves nothing to learn", () => {
-    expect(findCode(LOSSES.get("cross_entropy")!, ["f32[1]", "f32[1]", null, null]).warnings).toEqual(["NN4007"]);
+    expect(findCode(LOSSES.get("cross_entropy")!, ["f32[1]", "f32[1]", null, null]).warnings).toEqual([
+      "NN4007",
+    ]);
   });
 });
 
@@ -89,13 +107,21 @@ describe("the activation before a loss", () => {
 
 describe("masks and weights", () => {
   it("means over what is not masked, over the whole batch", () => {
-    const { value, gradients } = lossOf("mse", [["f32[3]", [1, 2, 3, 4, 5, 6]], ["f32[3]", [0, 0, 0, 0, 0, 0]], null, ["bool[3]", [1, 0, 0, 1, 1, 0]]], 2);
+    const { value, gradients } = lossOf(
+      "mse",
+      [["f32[3]", [1, 2, 3, 4, 5, 6]], ["f32[3]", [0, 0, 0, 0, 0, 0]], null, ["bool[3]", [1, 0, 0, 1, 1, 0]]],
+      2,
+    );
     expect(value).toBeCloseTo((1 + 16 + 25) / 3, 12);
     expect(findDifference(gradients[0]!, [2 / 3, 0, 0, 8 / 3, 10 / 3, 0], 1e-12)).toBe(null);
   });
 
   it("is 0 where everything is masked", () => {
-    const { value, gradients } = lossOf("cross_entropy", [["f32[2, 2]", [1, 2, 3, 4]], ["index(2)[2]", [0, 1]], null, ["bool[2]", [0, 0]]], 1);
+    const { value, gradients } = lossOf(
+      "cross_entropy",
+      [["f32[2, 2]", [1, 2, 3, 4]], ["index(2)[2]", [0, 1]], null, ["bool[2]", [0, 0]]],
+      1,
+    );
     expect(value).toBe(0);
     expect(Array.from(gradients[0]!)).toEqual([0, 0, 0, 0]);
   });
@@ -111,7 +137,11 @@ describe("masks and weights", () => {
   it("weighs each target by a value of its shape", () => {
     const plain = lossOf("cross_entropy", [["f32[2]", [1, 0, 0, 3]], ["index(2)", [0, 0]], null, null], 2);
     const first = lossOf("cross_entropy", [["f32[2]", [1, 0]], ["index(2)", [0]], null, null], 1);
-    const weighted = lossOf("cross_entropy", [["f32[2]", [1, 0, 0, 3]], ["index(2)", [0, 0]], ["f32[]", [2, 0]], null], 2);
+    const weighted = lossOf(
+      "cross_entropy",
+      [["f32[2]", [1, 0, 0, 3]], ["index(2)", [0, 0]], ["f32[]", [2, 0]], null],
+      2,
+    );
     expect(weighted.value).toBeCloseTo(first.value, 12);
     expect(weighted.value).not.toBeCloseTo(plain.value, 3);
   });
@@ -125,11 +155,20 @@ describe("kinks and limits", () => {
   });
 
   it("leaves a perceptron alone where it is right", () => {
-    expect(Array.from(lossOf("perceptron", [["f32[1]", [0.5]], ["f32[1]", [1]], null, null], 1).gradients[0]!).map(Math.abs)).toEqual([0]);
+    expect(
+      Array.from(lossOf("perceptron", [["f32[1]", [0.5]], ["f32[1]", [1]], null, null], 1).gradients[0]!).map(
+        Math.abs,
+      ),
+    ).toEqual([0]);
   });
 
   it("stays finite in float32 for probabilities of 0 and 1", () => {
-    const made = [{ type: readType("f32[2]"), data: [0, 1] }, { type: readType("f32[2]"), data: [1, 0] }, null, null];
+    const made = [
+      { type: readType("f32[2]"), data: [0, 1] },
+      { type: readType("f32[2]"), data: [1, 0] },
+      null,
+      null,
+    ];
     const { value, gradients } = runLoss(LOSSES.get("bce")!, made, {}, 1, "float32");
     expect(value).toBe(100);
     expect(Array.from(gradients[0]!).every(Number.isFinite)).toBe(true);
@@ -143,7 +182,8 @@ describe("kinks and limits", () => {
   it("gives no gradient at a distance or length of 0", () => {
     const pair = lossOf("contrastive", [["f32[2]", [1, 1]], ["f32[2]", [1, 1]], ["f32[]", [0]], null], 1);
     const zero = lossOf("cosine", [["f32[2]", [0, 0]], ["f32[2]", [1, 1]], null], 1);
-    for (const g of [pair.gradients[0]!, zero.gradients[0]!]) expect(Array.from(g).every(Number.isFinite)).toBe(true);
+    for (const g of [pair.gradients[0]!, zero.gradients[0]!])
+      expect(Array.from(g).every(Number.isFinite)).toBe(true);
   });
 });
 

@@ -25,7 +25,12 @@ interface Case {
 interface Reference {
   readonly shared_gradients: readonly { readonly initial: Tensor; readonly gradients: readonly Numbers[] }[];
   readonly fixed_gradients: readonly Case[];
-  readonly linear_regression_problem: readonly { readonly X: Tensor; readonly Y: Tensor; readonly W0: Tensor; readonly b0: Tensor }[];
+  readonly linear_regression_problem: readonly {
+    readonly X: Tensor;
+    readonly Y: Tensor;
+    readonly W0: Tensor;
+    readonly b0: Tensor;
+  }[];
   readonly linear_regression: readonly Case[];
   readonly rosenbrock: readonly Case[];
 }
@@ -70,15 +75,28 @@ const PRECISIONS = [
   ["float32", 2e-5],
 ] as const;
 
-function compare(group: string, cases: readonly Case[], gradientAt: (c: Case) => (w: ArrayLike<number>, step: number) => Numbers, initialOf: (c: Case) => Numbers) {
+function compare(
+  group: string,
+  cases: readonly Case[],
+  gradientAt: (c: Case) => (w: ArrayLike<number>, step: number) => Numbers,
+  initialOf: (c: Case) => Numbers,
+) {
   for (const c of cases) {
     if (NOT_EXPRESSIBLE[c.name]) {
-      it(`${group}: ${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () => expect(OPTIMIZERS.has(c.name)).toBe(false));
+      it(`${group}: ${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () =>
+        expect(OPTIMIZERS.has(c.name)).toBe(false));
       continue;
     }
     it.each(PRECISIONS)(`${group}: ${c.name} follows the reference in %s`, (precision, tolerance) => {
       const [name, given] = optimizerOf(c);
-      const got = runOptimizer(OPTIMIZERS.get(name)!, given, initialOf(c), c.trajectory.length, precision, gradientAt(c));
+      const got = runOptimizer(
+        OPTIMIZERS.get(name)!,
+        given,
+        initialOf(c),
+        c.trajectory.length,
+        precision,
+        gradientAt(c),
+      );
       c.trajectory.forEach((want, step) => {
         const difference = findDifference(got[step]!, want, tolerance);
         expect(difference && `step ${step + 1}: ${difference}`).toBe(null);
@@ -100,7 +118,12 @@ const reference = readReference<Reference>("optimizers.json");
 describe.skipIf(!reference)("optimizers against PyTorch (conformance/torch/optimizers.json)", () => {
   if (!reference) return;
   const shared = reference.shared_gradients[0]!;
-  compare("fixed gradients", reference.fixed_gradients, () => (_, step) => shared.gradients[step]!, () => dataOf(shared.initial));
+  compare(
+    "fixed gradients",
+    reference.fixed_gradients,
+    () => (_, step) => shared.gradients[step]!,
+    () => dataOf(shared.initial),
+  );
   const problem = reference.linear_regression_problem[0]!;
   compare(
     "linear regression",
@@ -108,5 +131,10 @@ describe.skipIf(!reference)("optimizers against PyTorch (conformance/torch/optim
     () => (w) => Array.from(regression(problem.X, problem.Y, w).gradient),
     () => [...problem.W0.data, ...problem.b0.data],
   );
-  compare("rosenbrock", reference.rosenbrock, () => rosenbrockGradient, (c) => dataOf(c.initial!));
+  compare(
+    "rosenbrock",
+    reference.rosenbrock,
+    () => rosenbrockGradient,
+    (c) => dataOf(c.initial!),
+  );
 });

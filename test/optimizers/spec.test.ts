@@ -33,20 +33,26 @@ function batch() {
 }
 
 describe("searches in a spec", () => {
-  it.each(["lbfgs", "lbfgs(history = 3)", "conjugate_gradient"])("%s solves linear regression in a few steps", (optimizer) => {
-    const network = networkOf(regression(optimizer));
-    const data = batch();
-    const first = network.step(data).loss;
-    for (let i = 0; i < 4; i++) network.step(data);
-    const last = network.step(data);
-    expect(first).toBeGreaterThan(1);
-    // A search ends where the loss changes by less than 1e-9.
-    expect(last.loss).toBeLessThan(1e-8);
-    expect(last.step).toBe(6);
-  });
+  it.each(["lbfgs", "lbfgs(history = 3)", "conjugate_gradient"])(
+    "%s solves linear regression in a few steps",
+    (optimizer) => {
+      const network = networkOf(regression(optimizer));
+      const data = batch();
+      const first = network.step(data).loss;
+      for (let i = 0; i < 4; i++) network.step(data);
+      const last = network.step(data);
+      expect(first).toBeGreaterThan(1);
+      // A search ends where the loss changes by less than 1e-9.
+      expect(last.loss).toBeLessThan(1e-8);
+      expect(last.step).toBe(6);
+    },
+  );
 
   it("goes on exactly after saving and loading", () => {
-    const [a, b] = [networkOf(regression("lbfgs(iterations = 1)")), networkOf(regression("lbfgs(iterations = 1)"))];
+    const [a, b] = [
+      networkOf(regression("lbfgs(iterations = 1)")),
+      networkOf(regression("lbfgs(iterations = 1)")),
+    ];
     const data = batch();
     for (let i = 0; i < 2; i++) a.step(data);
     b.load(a.save({ training: true }));
@@ -65,11 +71,18 @@ describe("the perceptron's rule", () => {
   train { data = host  loss = perceptron(score, y)  optimizer = sgd(lr = 1)  metrics = [accuracy(sign, y)]  epochs = 1  batch = 1 }
 }
 `);
-    const points = [[2, 1, 1], [1, 3, 1], [-1, -2, -1], [-3, 1, -1]] as const;
+    const points = [
+      [2, 1, 1],
+      [1, 3, 1],
+      [-1, -2, -1],
+      [-3, 1, -1],
+    ] as const;
     for (let epoch = 0; epoch < 5; epoch++) {
       for (const [a, b, y] of points) network.step({ x: Float32Array.of(a, b), y: Float32Array.of(y) });
     }
     const x = Float32Array.from(points.flatMap(([a, b]) => [a, b]));
-    expect(network.evaluate({ x, y: Float32Array.from(points.map((p) => p[2])) }).metrics["accuracy"]).toBe(1);
+    expect(network.evaluate({ x, y: Float32Array.from(points.map((p) => p[2])) }).metrics["accuracy"]).toBe(
+      1,
+    );
   });
 });

@@ -34,14 +34,22 @@ const NOT_EXPRESSIBLE: Readonly<Record<string, string>> = {
   cyclic_triangular2: "no schedule of the language",
 };
 
-function factors(name: string, given: Readonly<Record<string, Given>>, total: number, perEpoch: number, count = total): number[] {
+function factors(
+  name: string,
+  given: Readonly<Record<string, Given>>,
+  total: number,
+  perEpoch: number,
+  count = total,
+): number[] {
   const definition = SCHEDULES.get(name)!;
   expect(definition.factor).not.toBe("plateau");
   if (definition.factor === "plateau") return [];
   const args = givenArguments(definition.arguments, given);
   const at = { step: argument(0), total: argument(1), perEpoch: argument(2), learningRate: 1 };
   const formula = definition.factor(args, at);
-  return Array.from({ length: count }, (_, step) => evaluateScalar(formula, [step, total, perEpoch], (x) => x));
+  return Array.from({ length: count }, (_, step) =>
+    evaluateScalar(formula, [step, total, perEpoch], (x) => x),
+  );
 }
 
 const reference = readReference<{ cases: readonly Case[] }>("schedules.json");
@@ -50,7 +58,8 @@ describe.skipIf(!reference)("schedules against PyTorch (conformance/torch/schedu
   for (const c of reference?.cases ?? []) {
     const same = SAME_AS[c.name];
     if (!same) {
-      it(`${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () => expect(NOT_EXPRESSIBLE[c.name]).toBeDefined());
+      it(`${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () =>
+        expect(NOT_EXPRESSIBLE[c.name]).toBeDefined());
       continue;
     }
     it(`${c.name} has the reference's learning rates`, () => {
@@ -105,7 +114,8 @@ describe("schedules", () => {
         cosine_restarts: { first: 1 },
       };
       for (const total of [1, 2, 3]) {
-        for (const factor of factors(name, required[name] ?? {}, total, 1)) expect(factor).toBeGreaterThanOrEqual(0);
+        for (const factor of factors(name, required[name] ?? {}, total, 1))
+          expect(factor).toBeGreaterThanOrEqual(0);
       }
     },
   );
