@@ -7,7 +7,7 @@ import { notANumber } from "../diagnostics/numbers.ts";
 import { inputShape, sizeNotPositive } from "../diagnostics/sizes.ts";
 import type { Axis, ValueType } from "../library/types.ts";
 import { printShape } from "../library/types.ts";
-import { constant, constantOf, printSize, sameSize, type Size, symbol } from "../sizes/size.ts";
+import { constant, constantOf, sameSize, type Size, symbol } from "../sizes/size.ts";
 import type { Expr, TypeExpr } from "../syntax/ast.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import { describe, type Env, lookUp, number } from "./values.ts";
