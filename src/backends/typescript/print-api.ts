@@ -3,7 +3,7 @@ import { type Dim, isBatchDim, type TensorType } from "../../ir/types.ts";
 import type { Program } from "../../lower/program.ts";
 import { propertyName } from "./names.ts";
 
-/** Interfaces and the network's methods, without `create`. `runtime`: how the runtime's interfaces come in. */
+/** Interfaces and the network's methods, without `create` and the types of the runtime. */
 export function printApi(program: Program): string[] {
   const inputs = program.fields.filter((f) => f.role === "input");
   const targets = program.fields.filter((f) => f.role === "target");
@@ -21,10 +21,7 @@ export function printApi(program: Program): string[] {
     '  kernels?: "auto" | "wasm" | "ts";',
     "}",
     "",
-    "/** Any array of numbers; `prepare` is applied by the network. */",
-    "export type Column = Float32Array | Float64Array | Int32Array | Uint8Array | Int8Array | Int16Array | Uint16Array;",
-    "",
-    "/** All fields of a part of the data. */",
+    "/** All fields of a part of the data, in arrays of any kind. */",
     "export interface Fields {",
     ...program.fields.map((f) => `  ${propertyName(f.name)}: Column;`),
     "}",

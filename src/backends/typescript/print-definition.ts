@@ -24,10 +24,12 @@ export function printDefinition(program: Program, plan: Plan, names: GraphNames,
     `memory: m,`,
     ...list("fields", program.fields.map((field, i) => printField(field, plan.fields[i]!))),
     ...list("outputs", plan.predict.outputs.map((o) => [printPlaced(o)])),
-    ...list("parameters", program.parameters.map((p, i) => {
-      const place = `name: ${JSON.stringify(p.name)}, ${printPlace(plan.parameters[i]!)}, shape: ${printList(p.shape)}`;
-      return [`{ ${place}, kind: "${p.kind}", fill: ${printValue(p.fill)}, stream: ${p.stream} },`];
-    })),
+    ...list("parameters", program.parameters.map((p, i) => [
+      "{",
+      `  name: ${JSON.stringify(p.name)}, kind: "${p.kind}", ${printPlace(plan.parameters[i]!)}, shape: ${printList(p.shape)},`,
+      `  fill: ${printValue(p.fill)}, stream: ${p.stream},`,
+      "},",
+    ])),
     `predict: ${run(names.predict)},`,
     ...list("entries", program.entries.map((entry, i) => [
       "{",
@@ -124,9 +126,7 @@ function printSchedule(schedule: ProgramPhase["schedule"]): string[] {
 
 /** A formula with its arguments under names. */
 function printWith(formula: Scalar, nameOf: (index: number) => string): string {
-  const args = new Proxy<ReturnType<typeof atom>[]>([], {
-    get: (_, key) => atom(nameOf(Number(key)), false),
-  });
+  const args = new Proxy<ReturnType<typeof atom>[]>([], { get: (_, key) => atom(nameOf(Number(key))) });
   return printScalar(formula, args).text;
 }
 

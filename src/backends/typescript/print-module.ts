@@ -7,7 +7,8 @@ import { createNames } from "./names.ts";
 import { commentText, printApi } from "./print-api.ts";
 import { indent, printDefinition } from "./print-definition.ts";
 import { type ModuleContext, printGraph } from "./print-graph.ts";
-import { declaredNames, findInterface, runtimeParts } from "./runtime-parts.ts";
+import { declaredNames, findDeclaration, runtimeParts } from "./runtime-parts.ts";
+import { wrapCode, wrapText } from "./wrap.ts";
 import { RUNTIME_PARTS } from "./runtime-text.gen.ts";
 
 export interface PrintOptions {
@@ -21,9 +22,10 @@ export interface PrintedFile {
   readonly text: string;
 }
 
-/** Interfaces of the runtime that users of a module meet. */
-const PUBLIC_INTERFACES = ["StepResult", "Evaluation", "FitOptions", "EpochReport"];
-const API_NAMES = ["Inputs", "Targets", "Outputs", "Options", "Column", "Fields", "TrainingData", "Network", "create", "define"];
+/** Types of the runtime that users of a module meet. */
+const PUBLIC_TYPES = ["Column", "Evaluation", "StepResult", "FitOptions", "EpochReport"];
+const API_NAMES = ["Inputs", "Targets", "Outputs", "Options", "Fields", "TrainingData", "Network", "create", "define"];
+const WIDTH = 110;
 /** Parts that kernels may call, by what they declare. */
 const KERNEL_PARTS = RUNTIME_PARTS.filter((p) => p.name === "random" || p.name.startsWith("kernels/"));
 
@@ -34,7 +36,7 @@ export function printModule(program: Program, options: PrintOptions): PrintedFil
   const context: ModuleContext = {
     plan,
     names: createNames([...declaredNames(RUNTIME_PARTS), ...API_NAMES]),
-    locate: options.locate ?? ((span) => span.file),
+    locate: options.locate ?? ((span) => span.file.replace(/^.*[\\/]/, "")),
     typed,
     functions: new Map(),
     lines: [],
@@ -52,7 +54,7 @@ export function printModule(program: Program, options: PrintOptions): PrintedFil
   const base = program.file.replace(/^.*[\\/]/, "").replace(/\.nn$/, "") || program.name;
   const text = [
     ...printHeader(program, base, planBytes(plan), typed),
-    ...(typed ? ["", ...printApi(program), "", `export type { ${PUBLIC_INTERFACES.join(", ")} };`] : []),
+    ...(typed ? ["", ...printApi(program), "", `export type { ${PUBLIC_TYPES.join(", ")} };`] : []),
     "",
     ...printCreate(typed),
     ...heading("The network"),
@@ -71,7 +73,7 @@ function printHeader(program: Program, base: string, bytes: number, typed: boole
   const predictable = program.outputs[0];
   return [
     "/**",
-    ` * ${program.name}${doc === "" ? "" : `: ${doc}`}`,
+    ...wrapText(`${program.name}${doc === "" ? "" : `: ${doc}`}`, WIDTH - 3).map((line) => ` * ${line}`),
     " *",
     ` * Written by Nabla from ${base}.nn; change that, not this. Imports nothing.`,
     ` * Memory: ${(bytes / 1048576).toFixed(1)} MB for up to ${program.capacity} examples at once.`,
@@ -144,7 +146,7 @@ function printDeclarations(program: Program, base: string): string[] {
     `/** Written by Nabla from ${base}.nn; change that, not this. */`,
     ...printApi(program),
     "",
-    ...PUBLIC_INTERFACES.flatMap((name) => [...findInterface(name), ""]),
+    ...PUBLIC_TYPES.flatMap((name) => [...findDeclaration(name), ""]),
     "/** A network with fresh start values. Each has its own memory. */",
     "export declare function create(options?: Options): Promise<Network>;",
   ];
@@ -159,5 +161,5 @@ function withGap(lines: readonly string[]): string[] {
 }
 
 function finish(lines: readonly string[]): string {
-  return lines.join("\n").replace(/\n{3,}/g, "\n\n").trimEnd() + "\n";
+  return lines.flatMap((line) => wrapCode(line, WIDTH)).join("\n").replace(/\n{3,}/g, "\n\n").trimEnd() + "\n";
 }

@@ -17,7 +17,7 @@ export function atom(text: string, exact = true): Expression {
   return { text, strength: ATOM, exact };
 }
 
-/** The formula, with its arguments put in. */
+/** The formula, with its arguments put in. Arguments are `exact` where equality may compare them as they are. */
 export function printScalar(f: Scalar, args: readonly Expression[]): Expression {
   switch (f.kind) {
     case "constant":

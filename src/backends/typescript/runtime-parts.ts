@@ -28,18 +28,15 @@ export function declaredNames(parts: readonly RuntimePart[]): string[] {
   );
 }
 
-/** An interface of the runtime with its comment, for declaration files. */
-export function findInterface(name: string): string[] {
-  for (const part of RUNTIME_PARTS) {
-    const start = part.ts.findIndex((line) => line.startsWith(`interface ${name} {`) || line.startsWith(`interface ${name} extends `));
+/** An interface or type of the runtime with its comment, exported, for declaration files. */
+export function findDeclaration(name: string): string[] {
+  for (const { ts } of RUNTIME_PARTS) {
+    const start = ts.findIndex((line) => new RegExp(`^(interface ${name}\\b|type ${name} =)`).test(line));
     if (start < 0) continue;
-    const end = part.ts.indexOf("}", start);
+    const end = ts.findIndex((line, i) => i >= start && (line === "}" || (ts[start]!.startsWith("type") && line.endsWith(";"))));
     let first = start;
-    if (part.ts[start - 1]?.endsWith("*/")) {
-      first = start - 1;
-      while (!part.ts[first]!.startsWith("/**")) first--;
-    }
-    return part.ts.slice(first, end + 1).map((line, i) => (first + i === start ? `export ${line}` : line));
+    if (ts[start - 1]?.endsWith("*/")) while (!ts[first]!.startsWith("/**")) first--;
+    return ts.slice(first, end + 1).map((line, i) => (first + i === start ? `export ${line}` : line));
   }
-  return invariant(false, `the runtime has no interface ${name}`) as never;
+  return invariant(false, `the runtime has no type ${name}`) as never;
 }
