@@ -81,6 +81,7 @@ export function startEpoch(progress: Progress): void {
  */
 export function currentLearningRate(phase: PhaseDefinition, progress: Progress): number {
   if (phase.schedule.kind === "plateau") return phase.learningRate * progress.factor;
-  if (progress.total === null || progress.perEpoch === null) return phase.learningRate;
-  return phase.learningRate * phase.schedule.factor(progress.phaseStep, progress.total, progress.perEpoch);
+  const total = progress.total ?? phase.steps;
+  if (total === null) return phase.learningRate;
+  return phase.learningRate * phase.schedule.factor(progress.phaseStep, total, progress.perEpoch ?? total);
 }
