@@ -23,8 +23,8 @@ const gradcheck: CommandDefinition = {
   define: (command, io, done) => {
     addChoiceOptions(command)
       .argument("<file>", "a spec with a train block")
-      .option("--batch <n>", "examples in the random batch", wholeNumber(1), 3)
-      .option("--samples <n>", "elements checked of each parameter, at most", wholeNumber(1), 20)
+      .option("--batch <n>", "examples in the random batch", wholeNumber(1), 2)
+      .option("--samples <n>", "elements checked of each parameter, at most", wholeNumber(1), 10)
       .option("--seed <n>", "start of the random numbers", wholeNumber(0), 1)
       .addOption(formatOption(["pretty", "json"]))
       .action((file: string, options: GradcheckOptions) => {
