@@ -147,7 +147,7 @@ function checkSizes(x: ValueType, window: Window, outputPad: readonly number[]):
   const names = axisNames(x);
   for (const [i, stride] of window.strides.entries()) {
     const extra = outputPad[i]!;
-    if (window.pad !== "same" && extra >= stride && extra > 0) {
+    if (extra >= stride && extra > 0) {
       return complain(
         outputPadProblem,
         { outputPad: extra, stride, axis: names[i]! },

@@ -7,6 +7,7 @@ import { createElaboration } from "./elaboration.ts";
 import { elaborateModel } from "./elaborate-model.ts";
 import type { Model } from "./model.ts";
 import { openProject, type Project, type ReadFile } from "./project.ts";
+import { createSink, type Shared, shareProject, type Sink } from "./shared.ts";
 import { findUnused } from "./unused.ts";
 
 export interface AnalyseOptions {
@@ -35,12 +36,14 @@ export interface Analysis {
 export function analyse(source: { readonly file: string; readonly text: string }, options: AnalyseOptions = {}): Analysis {
   const project = openProject(source.file, source.text, options.read ?? (() => null));
   const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const shared = shareProject(project);
+  const sink = createSink(diagnostics);
   const declarations = project.main.ast.items.filter((item): item is ModelDecl => item.kind === "model");
   const chosen = chooseModel(declarations, options, diagnostics, project);
   const models: Model[] = [];
   let model: Model | null = null;
   for (const declaration of declarations) {
-    const found = checkModel(project, declaration, declaration === chosen ? options : {}, diagnostics);
+    const found = checkModel(shared, declaration, declaration === chosen ? options : {}, sink);
     if (found) models.push(found);
     if (declaration === chosen) model = found;
   }
@@ -49,14 +52,14 @@ export function analyse(source: { readonly file: string; readonly text: string }
   return { ast: project.main.ast, model, models, diagnostics, texts: project.texts };
 }
 
-function checkModel(project: Project, declaration: ModelDecl, options: AnalyseOptions, diagnostics: Diagnostic[]): Model | null {
+function checkModel(shared: Shared, declaration: ModelDecl, options: AnalyseOptions, sink: Sink): Model | null {
   const set = new Map<string, string>();
   const trainSet = new Map<string, string>();
   for (const [name, text] of Object.entries(options.set ?? {})) {
     if (name.startsWith("train.")) trainSet.set(name.slice("train.".length), text);
     else set.set(name, text);
   }
-  const { cx, finish } = createElaboration(project.main, project.texts, diagnostics);
+  const { cx, finish } = createElaboration(shared, sink);
   const choice = { set, train: { name: options.train ?? null, set: trainSet }, samples: true };
   const model = elaborateModel(cx, declaration, choice);
   finish();

@@ -13,6 +13,7 @@ import { applyDeclaration } from "./declarations.ts";
 import { hasTensor, isUpper, reportUnknown } from "./evaluate.ts";
 import { findFunction, findLayer, knownNames } from "./library.ts";
 import type { ValueId } from "./model.ts";
+import { copyTurn, isSteady, markDraft, recordTurn, type Turn } from "./turns.ts";
 import { useComponent } from "./use.ts";
 import { childEnv, describe, type Env, lookUp, number, printValue, type SemaValue } from "./values.ts";
 
@@ -204,7 +205,7 @@ function applyRepeat(cx: Elaboration, expr: Repeat, inputs: readonly ValueId[], 
     return null;
   }
   const turns = Array.from({ length: count }, () => new Map<string, SemaValue>());
-  return applyTurns(cx, `repeat ${cx.textOf(expr.count.span)}`, expr.body, turns, inputs, env);
+  return applyTurns(cx, () => `repeat ${cx.textOf(expr.count.span)}`, expr.body, turns, inputs, env);
 }
 
 function applyFor(cx: Elaboration, expr: For, inputs: readonly ValueId[], env: Env): Result {
@@ -224,13 +225,13 @@ function applyFor(cx: Elaboration, expr: For, inputs: readonly ValueId[], env: E
     }
     turns.push(new Map(expr.names.map((name, i) => [name.name, parts[i]!])));
   }
-  return applyTurns(cx, `for ${expr.names.map((n) => n.name).join(", ")} in [...]`, expr.body, turns, inputs, env);
+  return applyTurns(cx, () => `for ${expr.names.map((n) => n.name).join(", ")} in [...]`, expr.body, turns, inputs, env);
 }
 
 /** The turns of a loop, each with its names; stops at the first that fails. */
 function applyTurns(
   cx: Elaboration,
-  title: string,
+  title: () => string,
   body: Expr,
   turns: readonly ReadonlyMap<string, SemaValue>[],
   inputs: readonly ValueId[],
@@ -239,14 +240,22 @@ function applyTurns(
   const { forced } = cx.where;
   const change = forced === null ? {} : { forced: null, path: freshPaths(forced) };
   return cx.inside(change, () => {
+    const loop = markDraft(cx.draft);
     let current: Result = inputs;
+    let steady: Turn | null = null;
     for (const [i, names] of turns.entries()) {
       if (current === null) return null;
+      if (steady) {
+        current = copyTurn(cx, steady, current);
+        continue;
+      }
       const scope = childEnv(env);
       for (const [name, value] of names) scope.names.set(name, value);
       const entered: readonly ValueId[] = current;
-      const frames = [`${ordinal(i + 1)} turn of \`${title}\``, ...cx.where.frames];
-      current = cx.inside<Result>({ frames }, () => cx.applyBody(body, entered, scope));
+      const frames = { text: () => `${ordinal(i + 1)} turn of \`${title()}\``, outer: cx.where.frames };
+      const turn = recordTurn(cx, entered, () => cx.inside<Result>({ frames }, () => cx.applyBody(body, entered, scope)));
+      current = turn && turn.left;
+      if (turn && names.size === 0 && turns.length - i > 1 && isSteady(cx, turn, loop)) steady = turn;
     }
     return current;
   });

@@ -36,6 +36,15 @@ export interface PathScope {
   readonly prefix: string;
   readonly counters: Map<string, number>;
   readonly taken: Set<string>;
+  /** What was asked for, while somebody wants to ask for the like again (turns.ts). */
+  log: PathRequest[] | null;
+}
+
+export interface PathRequest {
+  readonly how: "next" | "named";
+  readonly name: string;
+  /** The path that was given out. */
+  readonly path: string;
 }
 
 export interface Draft {
@@ -49,14 +58,20 @@ export interface Draft {
   readonly folds: Map<ValueId, number>;
 }
 
+/** One step of the way to a place: `Basic(c = 32) at a.nn:17:48`, ``second turn of `for …` ``. Put in words only when it is told. */
+export interface Frame {
+  readonly text: () => string;
+  readonly outer: Frame | null;
+}
+
 /** Everything that changes on the way down; saved and restored around bodies. */
 export interface Where {
   readonly path: PathScope;
   /** The use must take this path (an instance, or `as name`). */
   readonly forced: string | null;
   readonly defaults: DefaultsScope | null;
-  /** How we came here, innermost first: `Basic(c = 32) at a.nn:17:48`, ``second turn of `for …` ``. */
-  readonly frames: readonly string[];
+  /** How we came here, innermost first. */
+  readonly frames: Frame | null;
   readonly training: boolean;
   readonly depth: number;
 }
@@ -103,28 +118,38 @@ export interface Elaboration {
 
 /** The note that every diagnostic of an elaboration carries: how the place was reached. */
 export function provenance(cx: Elaboration): readonly string[] {
-  return cx.where.frames.length > 0 ? [`in ${cx.where.frames.join("; ")}`] : [];
+  const texts: string[] = [];
+  for (let frame = cx.where.frames; frame; frame = frame.outer) texts.push(frame.text());
+  return texts.length > 0 ? [`in ${texts.join("; ")}`] : [];
 }
 
 /** The next path for a use of `name` here: the forced one, or the name in lower case with a number that is free. */
-export function nextPath(where: Where, name: string): string {
-  if (where.forced !== null) return where.forced;
+export function nextPath({ forced, path: scope }: Where, name: string): string {
+  if (forced !== null) return forced;
   const base = name.toLowerCase();
-  let count = where.path.counters.get(base) ?? 0;
+  let count = scope.counters.get(base) ?? 0;
   let path: string;
   do path = `${base}${++count}`;
-  while (where.path.taken.has(path));
-  where.path.counters.set(base, count);
-  where.path.taken.add(path);
-  return joinPath(where.path.prefix, path);
+  while (scope.taken.has(path));
+  scope.counters.set(base, count);
+  return takePath(scope, "next", name, path);
 }
 
 /** A path for a name of the user's (`as name`, `name = Linear(5)`): the name itself, numbered where it is taken. */
-export function namedPath(where: Where, name: string): string {
-  let path = name;
-  for (let count = 2; where.path.taken.has(path); count++) path = `${name}_${count}`;
-  where.path.taken.add(path);
-  return joinPath(where.path.prefix, path);
+export function namedPath({ path: scope }: Where, name: string): string {
+  const key = `as ${name}`;
+  let count = scope.counters.get(key) ?? 1;
+  let path = count === 1 ? name : `${name}_${count}`;
+  while (scope.taken.has(path)) path = `${name}_${++count}`;
+  scope.counters.set(key, count);
+  return takePath(scope, "named", name, path);
+}
+
+function takePath(scope: PathScope, how: PathRequest["how"], name: string, taken: string): string {
+  scope.taken.add(taken);
+  const path = joinPath(scope.prefix, taken);
+  scope.log?.push({ how, name, path });
+  return path;
 }
 
 export function joinPath(prefix: string, name: string): string {
@@ -132,5 +157,5 @@ export function joinPath(prefix: string, name: string): string {
 }
 
 export function freshPaths(prefix: string): PathScope {
-  return { prefix, counters: new Map(), taken: new Set() };
+  return { prefix, counters: new Map(), taken: new Set(), log: null };
 }

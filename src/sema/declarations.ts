@@ -37,7 +37,8 @@ export function applyDeclaration(
   const bound = bindDeclaration(cx, declaration, site, args, env);
   if (!bound) return null;
   const path = nextPath(cx.where, name);
-  const frames = [`${printUse(name, bound.arguments)} at ${cx.locate(site.span)}`, ...cx.where.frames];
+  const text = () => `${printUse(name, bound.arguments)} at ${cx.locate(site.span)}`;
+  const frames = { text, outer: cx.where.frames };
   const where = { forced: null, path: freshPaths(path), frames, defaults: declaration.kind === "model" ? null : cx.where.defaults };
   return cx.inside(where, () =>
     cx.withActive(declaration, () => {

@@ -2,7 +2,7 @@
 import type { Span } from "../core/span.ts";
 import { findNearest } from "../core/did-you-mean.ts";
 import { nameTwice, setUnknown, setValue } from "../diagnostics/names.ts";
-import { entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
+import { blockRecursion, entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
 import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Train } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
 import { adviseLinearChains } from "./advice.ts";
@@ -32,17 +32,20 @@ export function elaborateModel(cx: Elaboration, declaration: ModelDecl, choice: 
   const fixed = fixedArguments(cx, declaration, base, choice);
   const bound = fixed && bindParameters(cx, base, new Map(), declaration.name.span, cx.environmentOf(base), fixed);
   if (!bound || base.body.kind !== "braces") return null;
-  const frames = bound.arguments.size > 0 ? [printUse(declaration.name.name, bound.arguments)] : [];
+  const frames = bound.arguments.size > 0 ? { text: () => printUse(declaration.name.name, bound.arguments), outer: null } : null;
   return cx.inside({ frames }, () => cx.withActive(base, () => runModel(cx, declaration, base, bound, choice)));
 }
 
 /** The model with a body that a derived one stands on. */
-function findBase(cx: Elaboration, declaration: ModelDecl): ModelDecl | null {
+export function findBase(cx: Elaboration, declaration: ModelDecl, chain: readonly ModelDecl[] = []): ModelDecl | null {
   if (declaration.body.kind === "braces") return declaration;
   const { callee } = baseCall(declaration);
   const value = callee === null ? null : lookUp(cx.environmentOf(declaration), callee);
-  if (value?.kind === "declaration" && value.declaration.kind === "model" && value.declaration !== declaration) {
-    return findBase(cx, value.declaration);
+  if (value?.kind === "declaration" && value.declaration.kind === "model") {
+    const next = value.declaration;
+    if (next !== declaration && !chain.includes(next)) return findBase(cx, next, [...chain, declaration]);
+    cx.report(blockRecursion.at(declaration.body.span, { name: declaration.name.name }));
+    return null;
   }
   cx.evaluate(declaration.body, cx.environmentOf(declaration));
   return null;

@@ -1,7 +1,5 @@
 /** @file Makes the state of an elaboration and ties together the functions that call each other through it. */
-import type { Diagnostic } from "../core/diagnostic.ts";
 import { invariant } from "../core/invariant.ts";
-import { lineStarts, positionAt, type Span } from "../core/span.ts";
 import { notANumber } from "../diagnostics/numbers.ts";
 import { applyBody, applyStep, applyValue } from "./apply.ts";
 import { bindArguments } from "./arguments.ts";
@@ -10,20 +8,15 @@ import { evaluate, weightValue } from "./evaluate.ts";
 import { findFunction, findLayer } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import type { Declaration, FileUnit } from "./project.ts";
+import type { Shared, Sink } from "./shared.ts";
 import { childEnv, describe, type Env, lookUp } from "./values.ts";
 
-/** A fresh elaboration over a project's files. Diagnostics of one place and code are kept once. */
-export function createElaboration(
-  main: FileUnit,
-  texts: ReadonlyMap<string, string>,
-  diagnostics: Diagnostic[],
-): { cx: Elaboration; finish: () => void } {
-  let where: Where = { path: freshPaths(""), forced: null, defaults: null, frames: [], training: false, depth: 0 };
+/** A fresh elaboration over a project's files. */
+export function createElaboration(shared: Shared, sink: Sink): { cx: Elaboration; finish: () => void } {
+  let where: Where = { path: freshPaths(""), forced: null, defaults: null, frames: null, training: false, depth: 0 };
   const active: Declaration[] = [];
   const checks: (() => void)[] = [];
-  const seen = new Set(diagnostics.map(keyOf));
-  const starts = new Map<string, number[]>();
-  const environments = new Map<FileUnit, Env>();
+  const { environments } = shared;
 
   const cx: Elaboration = {
     draft: {
@@ -48,14 +41,9 @@ export function createElaboration(
         active.pop();
       }
     },
-    environmentOf: (declaration) => environmentOf(unitOf(main, declaration) ?? main),
+    environmentOf: (declaration) => environmentOf(shared.unitOf(declaration)),
     later: (check) => checks.push(check),
-    report(diagnostic) {
-      const key = keyOf(diagnostic);
-      if (seen.has(key)) return;
-      seen.add(key);
-      diagnostics.push(diagnostic);
-    },
+    report: (diagnostic) => sink.report(diagnostic),
     inside(change, f) {
       const before = where;
       where = { ...where, ...change };
@@ -95,18 +83,9 @@ export function createElaboration(
       invariant(value, `value ${id} is not in the model`);
       return value.type;
     },
-    locate(span) {
-      const { line, column } = positionAt(startsOf(span.file), span.start);
-      return `${span.file}:${line}:${column}`;
-    },
-    textOf: (span: Span) => (texts.get(span.file) ?? "").slice(span.start, span.end).replace(/\s+/g, " "),
+    locate: (span) => shared.locate(span),
+    textOf: (span) => shared.textOf(span),
   };
-
-  function startsOf(file: string): number[] {
-    let known = starts.get(file);
-    if (!known) starts.set(file, (known = lineStarts(texts.get(file) ?? "")));
-    return known;
-  }
 
   /** Declarations by name; consts evaluated in order, each seeing those before it. */
   function environmentOf(unit: FileUnit): Env {
@@ -126,20 +105,4 @@ export function createElaboration(
   }
 
   return { cx, finish: () => checks.forEach((check) => check()) };
-}
-
-function keyOf(d: Diagnostic): string {
-  return `${d.code} ${d.span.file} ${d.span.start} ${d.span.end}`;
-}
-
-/** The file that a declaration stands in. */
-function unitOf(unit: FileUnit, declaration: Declaration, seen = new Set<FileUnit>()): FileUnit | null {
-  if (seen.has(unit)) return null;
-  seen.add(unit);
-  for (const entry of unit.names.values()) {
-    if (entry.declaration === declaration) return entry.unit;
-    const found = unitOf(entry.unit, declaration, seen);
-    if (found) return found;
-  }
-  return null;
 }

@@ -41,6 +41,14 @@ export function plainFigure(size: Size): number {
   return constantOf(size) ?? Number.NaN;
 }
 
+/** Plain numbers are added up first: most sizes are. */
 function sum(sizes: readonly Size[]): Size {
-  return sizes.reduce<Size>((total, size) => addSizes(total, size), constant(0));
+  let plain = 0;
+  let symbolic: Size = constant(0);
+  for (const size of sizes) {
+    const value = constantOf(size);
+    if (value === null) symbolic = addSizes(symbolic, size);
+    else plain += value;
+  }
+  return addSizes(symbolic, plain);
 }

@@ -37,7 +37,12 @@ function initializerBefore(users: ReadonlyMap<ValueId, readonly ModelNode[]>, st
 function usersOf(nodes: readonly ModelNode[]): ReadonlyMap<ValueId, readonly ModelNode[]> {
   const users = new Map<ValueId, ModelNode[]>();
   for (const node of nodes) {
-    for (const id of node.operands) if (id !== null) users.set(id, [...(users.get(id) ?? []), node]);
+    for (const id of node.operands) {
+      if (id === null) continue;
+      const known = users.get(id);
+      if (known) known.push(node);
+      else users.set(id, [node]);
+    }
   }
   return users;
 }

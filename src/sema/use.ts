@@ -3,7 +3,7 @@ import type { Span } from "../core/span.ts";
 import { sharedShape } from "../diagnostics/sizes.ts";
 import { mixedFolds } from "../diagnostics/structure.ts";
 import { type Component, isComplaint, type WeightSpec } from "../library/define.ts";
-import type { ValueType } from "../library/types.ts";
+import type { Origin, ValueType } from "../library/types.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
 import { makeArguments } from "../library/arguments.ts";
 import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../sizes/size.ts";
@@ -50,9 +50,9 @@ export function useComponent(
   adviseLoss(cx, component, bound, span);
   if (failed || !checkFolds(cx, bound, span)) return null;
   const node = cx.draft.nodes.length;
-  const why = describeChange(operands[0] ?? null, result[0] ?? null, bound);
+  const origin = originOf(span, () => describeChange(operands[0] ?? null, result[0] ?? null, bound));
   const outputs = result.map((type, output) =>
-    cx.addValue(withOrigin(type, span, why), { kind: "node", node, output }, span),
+    cx.addValue(withOrigin(type, origin), { kind: "node", node, output }, span),
   );
   const fold = foldOf(cx, bound.operands);
   for (const id of outputs) if (fold !== null) cx.draft.folds.set(id, fold);
@@ -134,8 +134,19 @@ export function constantInitializer(value: number) {
 }
 
 /** Axes that the component made are from here; axes passed on keep their origin. */
-function withOrigin(type: ValueType, span: Span, why: string): ValueType {
-  return { ...type, axes: type.axes.map((a) => (a.origin ? a : { ...a, origin: { span, why } })) };
+function withOrigin(type: ValueType, origin: Origin): ValueType {
+  if (type.axes.every((a) => a.origin !== null)) return type;
+  return { ...type, axes: type.axes.map((a) => (a.origin ? a : { ...a, origin })) };
+}
+
+/** Put in words only when it is told: most origins never are. */
+function originOf(span: Span, describe: () => string): Origin {
+  return {
+    span,
+    get why() {
+      return describe();
+    },
+  };
 }
 
 /** Where the sizes of the operands were made, as related places; each place once. */

@@ -23,8 +23,11 @@ export type SizeLike = Size | number;
 
 /** The size of a plain whole number. */
 export function constant(value: number): Size {
-  return { terms: value === 0 ? [] : [{ coefficient: value, atoms: [] }] };
+  return value === 0 ? ZERO : { terms: [{ coefficient: value, atoms: NO_ATOMS }] };
 }
+
+const NO_ATOMS: readonly Atom[] = [];
+const ZERO: Size = { terms: [] };
 
 /** A size known by name alone. */
 export function symbol(name: string): Size {
@@ -45,6 +48,10 @@ export function constantOf(size: SizeLike): number | null {
 }
 
 export function addSizes(a: SizeLike, b: SizeLike): Size {
+  const [x, y] = [constantOf(a), constantOf(b)];
+  if (x !== null && y !== null) return constant(x + y);
+  if (x === 0) return toSize(b);
+  if (y === 0) return toSize(a);
   return canonical([...toSize(a).terms, ...toSize(b).terms]);
 }
 
@@ -53,6 +60,10 @@ export function subtractSizes(a: SizeLike, b: SizeLike): Size {
 }
 
 export function multiplySizes(a: SizeLike, b: SizeLike): Size {
+  const [u, v] = [constantOf(a), constantOf(b)];
+  if (u !== null && v !== null) return constant(u * v);
+  if (u !== null) return scaleSize(toSize(b), u);
+  if (v !== null) return scaleSize(toSize(a), v);
   const products: Term[] = [];
   for (const x of toSize(a).terms) {
     for (const y of toSize(b).terms) {
@@ -60,6 +71,13 @@ export function multiplySizes(a: SizeLike, b: SizeLike): Size {
     }
   }
   return canonical(products);
+}
+
+/** A number times a size: the terms keep their order. */
+function scaleSize(size: Size, by: number): Size {
+  if (by === 0) return ZERO;
+  if (by === 1) return size;
+  return { terms: size.terms.map((term) => ({ ...term, coefficient: term.coefficient * by })) };
 }
 
 /** The product of all. */
@@ -72,6 +90,8 @@ export function floorDivide(a: SizeLike, b: SizeLike): Size {
   const numerator = toSize(a);
   const denominator = toSize(b);
   const divisor = constantOf(denominator);
+  const known = constantOf(numerator);
+  if (divisor !== null && known !== null) return constant(Math.floor(known / divisor));
   if (divisor === null) {
     if (printSize(numerator) === printSize(denominator)) return constant(1);
     return fromAtom({ kind: "floor", numerator, denominator });
@@ -96,6 +116,9 @@ export function ceilDivide(a: SizeLike, b: SizeLike): Size {
 
 /** True if both are the same for every value of their symbols, as far as the canonical form can tell. */
 export function sameSize(a: SizeLike, b: SizeLike): boolean {
+  if (a === b) return true;
+  const [x, y] = [constantOf(a), constantOf(b)];
+  if (x !== null || y !== null) return x === y;
   return printSize(toSize(a)) === printSize(toSize(b));
 }
 
