@@ -8,7 +8,7 @@ import { DECLARED, lowerSpec, makeBatch } from "./specs.ts";
 /** Multiply-adds of one example that the interpreter manages in a test. */
 const AFFORDABLE = 3_000_000;
 /** … that a generated module manages. */
-const AFFORDABLE_GENERATED = 60_000_000;
+const AFFORDABLE_GENERATED = 25_000_000;
 /** … that the interpreter manages for 20 steps. */
 const AFFORDABLE_OFTEN = 120_000;
 /** Both round to float32, in another order of sums; 20 steps carry that on. */
