@@ -1,0 +1,166 @@
+/** @file A module: functions over one imported memory, written as bytes. Functions with the same bytes are one. */
+import { type Code, createLocal, type Expr, type Local, TYPE_BYTES, type ValueType, writeInstruction } from "./code.ts";
+import { createWriter, type Writer, writeBytes, writeName, writeUnsigned } from "./writer.ts";
+
+/** A function of the module, to be called by those after it. */
+export interface FunctionRef {
+  readonly index: number;
+  readonly parameters: readonly ValueType[];
+  readonly result: ValueType | null;
+}
+
+/** A number that all functions share; it starts as 0. */
+export interface Global<T extends "i32" | "f32" = "i32" | "f32"> extends Expr<T> {
+  readonly set: (value: Expr<T>) => Code;
+}
+
+/** What the body of a function is built with. */
+export interface FunctionScope {
+  readonly local: <T extends ValueType>(type: T) => Local<T>;
+}
+
+export interface FunctionBody {
+  readonly code: readonly Code[];
+  readonly result?: Expr;
+}
+
+export interface ModuleBuilder {
+  readonly global: <T extends "i32" | "f32">(type: T) => Global<T>;
+  readonly define: (
+    parameters: readonly ValueType[],
+    result: ValueType | null,
+    body: (scope: FunctionScope, parameters: readonly Local[]) => FunctionBody,
+  ) => FunctionRef;
+  readonly exportFunction: (name: string, ref: FunctionRef) => void;
+  /** The bytes; the memory is imported as `env.memory`, with at least `pages` of 64 KiB. */
+  readonly finish: (pages: number) => Uint8Array<ArrayBuffer>;
+}
+
+export function createModule(): ModuleBuilder {
+  const types: string[] = [];
+  const functions: { type: number; body: readonly number[] }[] = [];
+  const known = new Map<string, FunctionRef>();
+  const globals: ("i32" | "f32")[] = [];
+  const exports: { name: string; index: number }[] = [];
+  return {
+    global(type) {
+      return createGlobal(type, globals.push(type) - 1);
+    },
+    define(parameters, result, build) {
+      const body = encodeBody(parameters, build);
+      const type = typeIndex(types, parameters, result);
+      const key = `${type} ${body.join()}`;
+      const same = known.get(key);
+      if (same) return same;
+      const ref = { index: functions.push({ type, body }) - 1, parameters, result };
+      known.set(key, ref);
+      return ref;
+    },
+    exportFunction(name, ref) {
+      exports.push({ name, index: ref.index });
+    },
+    finish(pages) {
+      const out = createWriter();
+      out.bytes.push(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+      writeSection(out, 1, types, (s, type) => s.bytes.push(...type.split(",").map(Number)));
+      writeSection(out, 2, [pages], (s) => {
+        writeName(s, "env");
+        writeName(s, "memory");
+        s.bytes.push(0x02, 0x00);
+        writeUnsigned(s, pages);
+      });
+      writeSection(out, 3, functions, (s, f) => writeUnsigned(s, f.type));
+      writeSection(out, 6, globals, writeGlobal);
+      writeSection(out, 7, exports, (s, e) => {
+        writeName(s, e.name);
+        s.bytes.push(0x00);
+        writeUnsigned(s, e.index);
+      });
+      writeSection(out, 10, functions, (s, f) => writeBytes(s, f.body));
+      return Uint8Array.from(out.bytes);
+    },
+  };
+}
+
+/** A call whose result, if there is one, is the expression's value. */
+export function call<T extends ValueType>(type: T, ref: FunctionRef, ...operands: readonly Expr[]): Expr<T> {
+  return { type, write: (out) => writeCall(out, ref, operands) };
+}
+
+/** A call of a function without a result. */
+export function invoke(ref: FunctionRef, ...operands: readonly Expr[]): Code {
+  return { write: (out) => writeCall(out, ref, operands) };
+}
+
+function writeCall(out: Writer, ref: FunctionRef, operands: readonly Expr[]): void {
+  writeInstruction(out, [0x10], operands);
+  writeUnsigned(out, ref.index);
+}
+
+function createGlobal<T extends "i32" | "f32">(type: T, index: number): Global<T> {
+  const access = (opcode: number, value?: Expr) => (out: Writer) => {
+    value?.write(out);
+    out.bytes.push(opcode);
+    writeUnsigned(out, index);
+  };
+  return { type, write: access(0x23), set: (value) => ({ write: access(0x24, value) }) };
+}
+
+function encodeBody(
+  parameters: readonly ValueType[],
+  build: (scope: FunctionScope, parameters: readonly Local[]) => FunctionBody,
+): number[] {
+  const locals: ValueType[] = [];
+  const scope: FunctionScope = {
+    local: (type) => createLocal(type, parameters.length + locals.push(type) - 1),
+  };
+  const { code, result } = build(
+    scope,
+    parameters.map((type, index) => createLocal(type, index)),
+  );
+  const body = createWriter();
+  for (const part of code) part.write(body);
+  result?.write(body);
+  const out = createWriter();
+  writeLocals(out, locals);
+  for (const byte of body.bytes) out.bytes.push(byte);
+  out.bytes.push(0x0b);
+  return out.bytes;
+}
+
+/** Runs of one type. */
+function writeLocals(out: Writer, locals: readonly ValueType[]): void {
+  const runs: { type: ValueType; count: number }[] = [];
+  for (const type of locals) {
+    const last = runs.at(-1);
+    if (last?.type === type) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  writeUnsigned(out, runs.length);
+  for (const { type, count } of runs) {
+    writeUnsigned(out, count);
+    out.bytes.push(TYPE_BYTES[type]);
+  }
+}
+
+function typeIndex(types: string[], parameters: readonly ValueType[], result: ValueType | null): number {
+  const results = result ? [result] : [];
+  const list = (of: readonly ValueType[]): number[] => [of.length, ...of.map((t) => TYPE_BYTES[t])];
+  const text = [0x60, ...list(parameters), ...list(results)].join();
+  const at = types.indexOf(text);
+  return at >= 0 ? at : types.push(text) - 1;
+}
+
+function writeGlobal(out: Writer, type: "i32" | "f32"): void {
+  out.bytes.push(TYPE_BYTES[type], 0x01);
+  out.bytes.push(...(type === "i32" ? [0x41, 0x00] : [0x43, 0, 0, 0, 0]), 0x0b);
+}
+
+function writeSection<T>(out: Writer, id: number, items: readonly T[], write: (section: Writer, item: T) => void): void {
+  if (items.length === 0) return;
+  const section = createWriter();
+  writeUnsigned(section, items.length);
+  for (const item of items) write(section, item);
+  out.bytes.push(id);
+  writeBytes(out, section.bytes);
+}
