@@ -17,7 +17,14 @@ interface NetworkModule {
 /** ts: the generated module itself, imported from memory. interpreter: the reference, slow and exact. */
 export async function createEngine(program: Program, engine: EngineName): Promise<RuntimeNetwork> {
   if (engine === "interpreter") return createNetwork(interpretProgram(program, { precision: "float32" }));
-  const script = printModule(program, { target: "js" }).find((f) => f.path.endsWith(".js"));
+  return importScript(printModule(program, { target: "js" }));
+}
+
+/** Starts the module among printed files, imported from memory. */
+export async function importScript(
+  files: readonly { readonly path: string; readonly text: string }[],
+): Promise<RuntimeNetwork> {
+  const script = files.find((f) => f.path.endsWith(".js"));
   invariant(script, "the typescript backend prints a .js file");
   const url = `data:text/javascript;base64,${Buffer.from(script.text).toString("base64")}`;
   const module = (await import(url)) as NetworkModule;

@@ -69,8 +69,10 @@ function epochLine(report: EpochReport, epochs: number | null): string {
     `${name} ${report.epoch}${epochs === null ? "" : `/${epochs}`}`,
     formatMetrics({ loss: report.loss, ...report.metrics }),
     ...(report.val ? [formatMetrics(lossFirst(report.val), "val ")] : []),
-    `${formatCount(report.examplesPerSecond)} examples/s`,
-    formatDuration(report.seconds),
+    // The clock of shorter epochs says nothing.
+    ...(report.seconds < 0.01
+      ? []
+      : [`${formatCount(report.examplesPerSecond)} examples/s`, formatDuration(report.seconds)]),
   ];
   return parts.join("  ");
 }

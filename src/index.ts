@@ -1,0 +1,79 @@
+/** @file The library: check, compile and load specs from a program. `check` and `compile` touch no files and run in a browser. */
+import type { Diagnostic } from "./core/diagnostic.ts";
+import { type CompiledFile, compileSpec, type Target } from "./driver/compile.ts";
+import { summarize, type Summary } from "./driver/summary.ts";
+import type { RuntimeNetwork } from "./runtime/network.ts";
+import { analyse } from "./sema/analyse.ts";
+
+export type { Diagnostic, Edit, Fix, Related, Severity } from "./core/diagnostic.ts";
+export type { Span } from "./core/span.ts";
+export type { CompiledFile, Target } from "./driver/compile.ts";
+export type { Summary, SummaryField, SummaryLayer } from "./driver/summary.ts";
+export type { RuntimeNetwork as Network } from "./runtime/network.ts";
+
+export interface CheckOptions {
+  /** The name that diagnostics carry, and from which imports are resolved. */
+  readonly file?: string;
+  /** Gives the text of an imported file, or null; without it nothing can be imported. */
+  readonly read?: (path: string) => string | null;
+}
+
+export interface ChoiceOptions extends CheckOptions {
+  /** Which of several models (default: the last), and which of its train blocks (default: the first). */
+  readonly model?: string;
+  readonly train?: string;
+  /** Parameters, and training settings as `"train.epochs"`. */
+  readonly set?: Readonly<Record<string, SetValue>>;
+}
+
+/** A value of a parameter; a string is read as in a spec (`"he"`, `"3x3"`). */
+export type SetValue = number | boolean | string | readonly SetValue[];
+
+export interface CompileOptions extends ChoiceOptions {
+  /** Default: ts. */
+  readonly target?: Target;
+}
+
+const NAMELESS = "spec.nn";
+
+/** Parses and checks a spec: every diagnostic, and what its models are made of. Never throws for any text. */
+export function check(
+  source: string,
+  options: CheckOptions = {},
+): { readonly diagnostics: readonly Diagnostic[]; readonly models: readonly Summary[] } {
+  const { diagnostics, models } = analyse(
+    { file: options.file ?? NAMELESS, text: source },
+    { read: options.read },
+  );
+  return { diagnostics, models: models.map(summarize) };
+}
+
+/** The files of a built network; none where the spec has errors. Never throws for any text. */
+export function compile(
+  source: string,
+  options: CompileOptions = {},
+): { readonly files: readonly CompiledFile[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { model, train, target, read } = options;
+  const choice = { model, train, target, read, set: printSet(options.set) };
+  const { files, diagnostics } = compileSpec({ file: options.file ?? NAMELESS, text: source }, choice);
+  return { files, diagnostics };
+}
+
+/** Node only: a spec as a network that runs, compiled in memory. Throws an Error that lists what is wrong with the spec. */
+export async function load(
+  file: string,
+  options: Omit<ChoiceOptions, "file" | "read"> = {},
+): Promise<RuntimeNetwork> {
+  const { loadSpec } = await import("./train/load-spec.ts");
+  const { model, train } = options;
+  return loadSpec(file, { model, train, set: printSet(options.set) });
+}
+
+function printSet(set: ChoiceOptions["set"] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(set).map(([name, value]) => [name, printValue(value)]));
+}
+
+/** As a spec writes it: `[256, 128]`, `true`. */
+function printValue(value: SetValue): string {
+  return typeof value === "object" ? `[${value.map(printValue).join(", ")}]` : String(value);
+}
