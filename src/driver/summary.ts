@@ -42,7 +42,7 @@ export function summarize(model: Model): Summary {
   const trainable = phases.length === 0 ? model.weights : model.weights.filter((w) => trained.has(w.path));
   return {
     model: model.name,
-    arguments: model.arguments,
+    arguments: { ...model.arguments, ...openSizes(model) },
     inputs: model.fields.filter((f) => f.role === "input").map((f) => describeField(f.name, f.type)),
     outputs: model.outputs.map((o) => describeField(o.name, typeOf(model, o.value))),
     params: {
@@ -59,6 +59,12 @@ export function summarize(model: Model): Summary {
 /** A whole number, or its text where it is symbolic: as JSON gives sizes. */
 export function sizeJson(size: Size): number | string {
   return constantOf(size) ?? printSize(size);
+}
+
+/** A parameter that stays symbolic is its name. */
+function openSizes(model: Model): Record<string, string> {
+  const names = model.dims.map((d) => d.name).filter((name) => name in model.arguments);
+  return Object.fromEntries(names.map((name) => [name, name]));
 }
 
 type PhaseOptimizer = NonNullable<Model["train"]>["phases"][number]["optimizer"];

@@ -13,9 +13,10 @@ export function formatMeasure(value: number): string {
   return size < 10 ? value.toFixed(4) : value.toPrecision(6).replace(/\.?0+$/, "");
 }
 
-/** `0.8 s`, `1:05`, `2:03:04` */
+/** `0.80 s`, `1:05`, `2:03:04` */
 export function formatDuration(seconds: number): string {
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 60)
+    return `${seconds < 1 ? seconds.toFixed(2) : seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   const whole = Math.round(seconds);
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const [first, ...rest] = parts[0] === 0 ? parts.slice(1) : parts;

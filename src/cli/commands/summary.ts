@@ -62,7 +62,9 @@ function rangeOf(span: Span, texts: ReadonlyMap<string, string>): object {
 }
 
 function printSummary(summary: Summary): string {
-  const args = Object.entries(summary.arguments).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  const args = Object.entries(summary.arguments).map(
+    ([name, value]) => `${name} = ${value === name ? name : JSON.stringify(value)}`,
+  );
   const shapes = (fields: readonly SummaryField[]): string =>
     fields.map((f) => `${f.name} ${printShape(f.shape)}`).join(", ");
   const rows = summary.layers.map((l) => [

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { BLOBS, BROKEN, createWorkplace } from "./workplace.ts";
+
+describe("nabla summary", () => {
+  test("lists layers with shapes and parameters", async () => {
+    const { nabla } = createWorkplace({ "a.nn": BLOBS });
+    const { status, out } = await nabla("summary", "a.nn", "--set", "hidden=1000");
+    expect(status).toBe(0);
+    expect(out).toMatch(/^linear1 +Linear +\[1000\] +3,000 +2,000$/m);
+    expect(out).toMatch(/^parameters +6,003$/m);
+  });
+
+  test("writes the fixed form of JSON", async () => {
+    const { nabla } = createWorkplace({ "a.nn": BLOBS });
+    const document = JSON.parse((await nabla("summary", "a.nn", "--format", "json")).out);
+    expect(document).toMatchObject({
+      version: 1,
+      model: "Blobs",
+      arguments: { hidden: 8 },
+      inputs: [{ name: "x", dtype: "f32", shape: [2] }],
+      outputs: [{ name: "logits", dtype: "f32", shape: [3] }],
+      params: { total: 51, trainable: 51, buffers: 0 },
+      macs: 40,
+      memory: { weights: 204, batch: 10 },
+    });
+    expect(document.layers[0]).toMatchObject({
+      path: "linear1",
+      layer: "Linear",
+      shape: [8],
+      params: 24,
+      macs: 16,
+    });
+    expect(document.layers[0].range.start).toEqual({ line: 4, column: 24 });
+  });
+
+  test("symbolic sizes are printed as polynomials, and are strings in JSON", async () => {
+    const spec = "model M(t: dim) {\n  input x: f32[t, 4]\n  output y = x -> Linear(3)\n}\n";
+    const { nabla } = createWorkplace({ "a.nn": spec });
+    expect((await nabla("summary", "a.nn")).out).toContain("12*t for one example");
+    const document = JSON.parse((await nabla("summary", "a.nn", "--format", "json")).out);
+    expect(document).toMatchObject({ arguments: { t: "t" }, macs: "12*t", inputs: [{ shape: ["t", 4] }] });
+  });
+
+  test("a layer that is used twice counts its weights once", async () => {
+    const spec = "model M {\n  input x: f32[4]\n  f = Linear(4)\n  output y = x -> f -> f\n}\n";
+    const { nabla } = createWorkplace({ "a.nn": spec });
+    const document = JSON.parse((await nabla("summary", "a.nn", "--format", "json")).out);
+    expect(document.layers).toMatchObject([{ path: "f", params: 20, macs: 32 }]);
+  });
+
+  test("a spec with errors is told on stderr, exit 1", async () => {
+    const { nabla } = createWorkplace({ "a.nn": BROKEN });
+    const { status, out, err } = await nabla("summary", "a.nn");
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toContain("a.nn:3:19");
+  });
+});

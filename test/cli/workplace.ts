@@ -1,0 +1,91 @@
+/** @file A folder for one test, and the command run in it with its streams caught. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach } from "vitest";
+import { run } from "../../src/cli/run.ts";
+
+export interface Result {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Workplace {
+  readonly folder: string;
+  readonly write: (path: string, content: string | Uint8Array) => void;
+  readonly nabla: (...argv: string[]) => Promise<Result>;
+  /** Interrupts the command as soon as its messages hold the text. */
+  readonly interruptedAt: (text: string, ...argv: string[]) => Promise<Result>;
+  readonly withStdin: (stdin: string, ...argv: string[]) => Promise<Result>;
+}
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** An empty folder with these files; gone after the test. */
+export function createWorkplace(files: Readonly<Record<string, string | Uint8Array>> = {}): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), "nabla-test-"));
+  folders.push(folder);
+  const write = (path: string, content: string | Uint8Array): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  for (const [path, content] of Object.entries(files)) write(path, content);
+
+  async function call(argv: readonly string[], interruptAt: string | null, stdin: string): Promise<Result> {
+    let out = "";
+    let err = "";
+    let interrupt = (): void => undefined;
+    const status = await run(argv, {
+      stdout: (text) => void (out += text),
+      stderr: (text) => {
+        err += text;
+        if (interruptAt !== null && text.includes(interruptAt)) interrupt();
+      },
+      live: false,
+      color: false,
+      width: 100,
+      cwd: folder,
+      onInterrupt: (handler) => {
+        interrupt = handler;
+        return () => undefined;
+      },
+      readStdin: () => stdin,
+    });
+    return { status, out, err };
+  }
+
+  return {
+    folder,
+    write,
+    nabla: (...argv) => call(argv, null, ""),
+    interruptedAt: (text, ...argv) => call(argv, text, ""),
+    withStdin: (stdin, ...argv) => call(argv, null, stdin),
+  };
+}
+
+export const BLOBS = `model Blobs(hidden: int = 8) {
+  input x: f32[2]
+  target label: index(3)
+  output logits = x -> Linear(hidden) -> ReLU -> Linear(3)
+  train {
+    data = blobs(n = 120, noise = 0.5)
+    test = blobs(n = 60, noise = 0.5)
+    val = 20
+    loss = cross_entropy(logits, label)
+    optimizer = adam(lr = 0.05)
+    metrics = [accuracy(logits, label)]
+    epochs = 4  batch = 10  seed = 1
+  }
+}
+`;
+
+export const BROKEN = `model Broken {
+  input x: f32[2]
+  output y = x -> Linaer(3)
+}
+`;
