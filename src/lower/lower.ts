@@ -65,7 +65,7 @@ function outputOf(model: Model, output: NamedValue, dims: Dims): ProgramOutput {
 }
 
 /** Weights first, running statistics after them; start values from streams 0, 1, 2, … in the order of the model. */
-function parametersOf(model: Model, dims: Dims): ProgramParameter[] {
+export function parametersOf(model: Model, dims: Dims): ProgramParameter[] {
   const weights = model.weights.map((weight, stream): ProgramParameter => {
     const shape = weight.shape.map((size) => sizeToNumber(size, dims));
     const fanIn = sizeToNumber(weight.fanIn, dims);
