@@ -77,8 +77,8 @@ export const repeatCount = diagnostic<{ found: string; most: number }>({
   title: "A repeat count that is not a whole number of at least 0",
   message: ({ found, most }) => `repeat needs a whole number from 0 to ${most}; found ${found}`,
   page: "repeat 0 is the identity. A count that comes out of a division must be exact: assert what makes it so.",
-  bad: "const n = 7\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n / 2 { Linear(4) }\n}\n",
-  good: "const n = 6\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n / 2 { Linear(4) }\n}\n",
+  bad: "const n = 2\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n - 3 { Linear(4) -> ReLU }\n}\n",
+  good: "const n = 5\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n - 3 { Linear(4) -> ReLU }\n}\n",
 });
 
 export const loopNames = diagnostic<{ names: readonly string[]; found: string }>({
@@ -120,4 +120,14 @@ export const depthLimit = diagnostic<{ limit: number }>({
   page: "Blocks in blocks in blocks: is one of them its own part?",
   bad: null,
   good: null,
+});
+
+export const divisionNotWhole = diagnostic<{ left: number; right: number }>({
+  code: "NN2213",
+  severity: "error",
+  title: "A division that leaves a remainder where a whole number is needed",
+  message: ({ left, right }) => `${left}/${right} is not whole`,
+  page: "Counts and sizes are whole numbers, and nothing is rounded in silence. floor(…) and ceil(…) say how to round; an assert says which values are meant.",
+  bad: "const n = 7\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n / 2 { Linear(4) -> ReLU }\n}\n",
+  good: "const n = 6\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n / 2 { Linear(4) -> ReLU }\n}\n",
 });

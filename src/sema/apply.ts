@@ -6,6 +6,7 @@ import { unknownLayer } from "../diagnostics/names.ts";
 import { depthLimit, loopNames, notAList, repeatCount } from "../diagnostics/numbers.ts";
 import { notALayer } from "../diagnostics/structure.ts";
 import type { Arg, Call, Expr, For, Repeat } from "../syntax/ast.ts";
+import { reportInexact } from "./arithmetic.ts";
 import { applyConnection } from "./connect.ts";
 import { isConnection } from "./connections.ts";
 import { type Elaboration, freshPaths, namedPath, nextPath, provenance } from "./context.ts";
@@ -13,6 +14,7 @@ import { applyDeclaration } from "./declarations.ts";
 import { hasTensor, isUpper, reportUnknown } from "./evaluate.ts";
 import { findFunction, findLayer, knownNames } from "./library.ts";
 import type { ValueId } from "./model.ts";
+import { proveRepeat } from "./proving.ts";
 import { copyTurn, isSteady, markDraft, recordTurn, type Turn } from "./turns.ts";
 import { useComponent } from "./use.ts";
 import { childEnv, describe, type Env, lookUp, number, printValue, type SemaValue } from "./values.ts";
@@ -198,6 +200,8 @@ export function applyValue(cx: Elaboration, value: SemaValue, inputs: readonly V
 function applyRepeat(cx: Elaboration, expr: Repeat, inputs: readonly ValueId[], env: Env): Result {
   const value = cx.evaluate(expr.count, env);
   if (value.kind === "failed") return null;
+  if (value.kind === "size" && cx.proving) return proveRepeat(cx, cx.proving, expr, value.size, inputs, env);
+  if (reportInexact(cx, value, expr.count.span)) return null;
   const count = value.kind === "number" ? value.value : NaN;
   if (!Number.isInteger(count) || count < 0 || count > MOST_TURNS) {
     const found = value.kind === "number" ? String(value.value) : describe(value);

@@ -9,6 +9,7 @@ import type { Arg } from "../syntax/ast.ts";
 import type { Bound, Callee, Elaboration } from "./context.ts";
 import { provenance } from "./context.ts";
 import { convertArgument, describeType } from "./convert.ts";
+import { hasTensor } from "./evaluate.ts";
 import type { ValueId } from "./model.ts";
 import { operandsOf } from "./operands.ts";
 import type { Env } from "./values.ts";
@@ -125,8 +126,9 @@ function bindNamed(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given: G
     given.failed = true;
     return;
   }
+  // A loss's `weight` is a list of numbers by class, or a value of the model.
+  if (operand && (!spec || hasTensor(cx, arg.value, env))) return bindOperand(cx, callee, operand, arg, env, given);
   if (spec) return bindValue(cx, callee, spec, arg, env, given);
-  if (operand) return bindOperand(cx, callee, operand, arg, env, given);
   const known = [...callee.arguments, ...(callee.operands ?? []).filter((o) => o.optional)].map((a) => a.name);
   const near = findNearest(name, known);
   const takes = known.length > 0 ? [`${callee.name} takes ${known.join(", ")}`] : [`${callee.name} takes no arguments`];

@@ -1,5 +1,5 @@
 /** @file Arithmetic of a spec: on numbers at compile time, on symbolic sizes, and on tensors (which makes nodes). */
-import { comparisonUnknown, divideByZero, inexactDivision, notANumber, sizeTooLarge } from "../diagnostics/numbers.ts";
+import { comparisonUnknown, divideByZero, divisionNotWhole, inexactDivision, notANumber, sizeTooLarge } from "../diagnostics/numbers.ts";
 import { FUNCTIONS } from "../functions/registry.gen.ts";
 import { SCALAR_TYPE } from "../library/types.ts";
 import { addSizes, constantOf, multiplySizes, printSize, type Size, subtractSizes, toSize } from "../sizes/size.ts";
@@ -8,7 +8,7 @@ import type { Span } from "../core/span.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import type { ValueId } from "./model.ts";
 import { useFunction } from "./use.ts";
-import { describe, type Env, FAILED, number, type SemaValue } from "./values.ts";
+import { describe, type Env, FAILED, type InexactDivision, number, type SemaValue } from "./values.ts";
 
 const TENSOR_FUNCTIONS: Partial<Record<BinaryOp, string>> = { "+": "add", "-": "subtract", "*": "mul", "/": "divide" };
 
@@ -67,7 +67,27 @@ function numbers(cx: Elaboration, expr: Binary, left: NumberValue, right: Number
     cx.report(sizeTooLarge.at(expr.span, { value: String(value) }, { notes: provenance(cx) }));
     return FAILED;
   }
-  return number(value);
+  const inexact = Number.isInteger(value) ? undefined : inexactIn(expr, left, right);
+  return inexact ? { kind: "number", value, percent: false, inexact } : number(value);
+}
+
+/** The division that left a remainder: this one, or one before it. */
+function inexactIn(expr: Binary, left: NumberValue, right: NumberValue): InexactDivision | undefined {
+  const whole = Number.isInteger(left.value) && Number.isInteger(right.value);
+  if (expr.op === "/" && whole) return { left: left.value, right: right.value, span: expr.span };
+  return left.inexact ?? right.inexact;
+}
+
+/** Where a whole number is needed: reports the division that left a remainder; false if there was none. */
+export function reportInexact(cx: Elaboration, value: SemaValue, span: Span): boolean {
+  const inexact = value.kind === "number" ? value.inexact : undefined;
+  if (!inexact) return false;
+  const { left, right } = inexact;
+  const inside = inexact.span.file === span.file && inexact.span.start >= span.start && inexact.span.end <= span.end;
+  const related = inside ? [] : [{ span, message: "a whole number is needed here" }];
+  const help = ["floor(…) or ceil(…) around the division, or an assert of what makes it exact"];
+  cx.report(divisionNotWhole.at(inexact.span, { left, right }, { related, help, notes: provenance(cx) }));
+  return true;
 }
 
 function plain(op: BinaryOp, a: number, b: number): number | boolean {

@@ -6,6 +6,7 @@ import type { ValueType } from "../library/types.ts";
 import type { Arg, Expr } from "../syntax/ast.ts";
 import type { Declaration } from "./project.ts";
 import type { BufferDecl, ModelNode, ModelValue, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
+import type { Proving } from "./proving.ts";
 import type { Env, SemaValue } from "./values.ts";
 
 /** What arguments are bound to: a library entry, or a connection. */
@@ -78,6 +79,8 @@ export interface Where {
 
 export interface Elaboration {
   readonly draft: Draft;
+  /** Where parameters are symbols, to prove something for all their values; null where a model is made. */
+  readonly proving: Proving | null;
   readonly where: Where;
   report(diagnostic: Diagnostic): void;
   /** Symbolic sizes by name: bare names in types and `dim` parameters. */

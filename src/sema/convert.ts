@@ -4,6 +4,7 @@ import { INITIALIZERS } from "../initializers/registry.gen.ts";
 import type { ArgumentType, ArgumentValue } from "../library/define.ts";
 import { constant } from "../sizes/size.ts";
 import type { Expr } from "../syntax/ast.ts";
+import { reportInexact } from "./arithmetic.ts";
 import type { Elaboration } from "./context.ts";
 import { describe, type Env, type SemaValue } from "./values.ts";
 
@@ -28,7 +29,13 @@ export function convertArgument(cx: Elaboration, type: ArgumentType, expr: Expr,
   if (value === "unknown word") return mismatchedWord(type, expr);
   if (value.kind === "failed") return { kind: "failed" };
   const converted = convertValue(cx, type, value);
-  return converted ?? { kind: "mismatch", found: describe(value), help: [] };
+  if (converted) return converted;
+  if (wantsWhole(type) && reportInexact(cx, value, expr.span)) return { kind: "failed" };
+  return { kind: "mismatch", found: describe(value), help: [] };
+}
+
+function wantsWhole(type: ArgumentType): boolean {
+  return type.kind === "int" || type.kind === "sizes" || (type.kind === "oneOf" && type.types.some(wantsWhole));
 }
 
 /** A bare name where only words can stand, that is no value either: a misspelt word, not an unknown name. */
@@ -134,7 +141,6 @@ function convertSizes(value: SemaValue, min: number): Converted | null {
     if (!Number.isInteger(value.value) || value.value < min || value.percent) return null;
     return found({ kind: "size", size: constant(value.value) });
   }
-  if (value.kind === "size") return found({ kind: "size", size: value.size });
   if (value.kind === "sizes") return value.values.every((v) => v >= min) ? found(value) : null;
   return null;
 }

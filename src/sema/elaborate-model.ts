@@ -23,17 +23,39 @@ export interface ModelChoice {
   readonly train: TrainChoice;
   /** True where the model is only looked at: parameters without a default get a sample value. */
   readonly samples: boolean;
+  /** Values of the base's parameters in place of their defaults, to check more of the domain. */
+  readonly values?: ReadonlyMap<string, SemaValue>;
+}
+
+export interface Elaborated {
+  readonly model: Model;
+  /** The declaration that has the parameters and the body. */
+  readonly base: ModelDecl;
+  readonly arguments: ReadonlyMap<string, SemaValue>;
+  /** Parameters that `--set` or a derived model settles. */
+  readonly settled: ReadonlySet<string>;
 }
 
 /** Elaborates a model. Reports every fault it can find; null where nothing can be made of it. */
-export function elaborateModel(cx: Elaboration, declaration: ModelDecl, choice: ModelChoice): Model | null {
+export function elaborateModel(cx: Elaboration, declaration: ModelDecl, choice: ModelChoice): Elaborated | null {
   const base = findBase(cx, declaration);
   if (!base) return null;
-  const fixed = fixedArguments(cx, declaration, base, choice);
+  const settled = settledArguments(cx, declaration, base, choice);
+  const fixed = settled && new Map([...settled, ...(choice.values ?? [])]);
+  if (fixed && choice.samples) addSamples(base, fixed);
   const bound = fixed && bindParameters(cx, base, new Map(), declaration.name.span, cx.environmentOf(base), fixed);
   if (!bound || base.body.kind !== "braces") return null;
   const frames = bound.arguments.size > 0 ? { text: () => printUse(declaration.name.name, bound.arguments), outer: null } : null;
-  return cx.inside({ frames }, () => cx.withActive(base, () => runModel(cx, declaration, base, bound, choice)));
+  const model = cx.inside({ frames }, () => cx.withActive(base, () => runModel(cx, declaration, base, bound, choice)));
+  return { model, base, arguments: bound.arguments, settled: new Set(settled!.keys()) };
+}
+
+/** Parameters without a default stand for something while a model is only looked at. */
+function addSamples(base: ModelDecl, fixed: Map<string, SemaValue>): void {
+  for (const param of base.params ?? []) {
+    const sample = fixed.has(param.name.name) ? null : sampleValue(param);
+    if (sample) fixed.set(param.name.name, sample);
+  }
 }
 
 /** The model with a body that a derived one stands on. */
@@ -58,8 +80,8 @@ function baseCall(declaration: ModelDecl) {
   return { callee: null, args: [] };
 }
 
-/** What `--set`, the chain of derived models, and samples say about the base's parameters. */
-function fixedArguments(
+/** What `--set` and the chain of derived models say about the base's parameters. */
+function settledArguments(
   cx: Elaboration,
   declaration: ModelDecl,
   base: ModelDecl,
@@ -70,7 +92,7 @@ function fixedArguments(
   if (declaration !== base && declaration.body.kind !== "braces") {
     const next = lookUp(env, baseCall(declaration).callee ?? "");
     const parent = next?.kind === "declaration" && next.declaration.kind === "model" ? next.declaration : base;
-    const inner = fixedArguments(cx, parent, base, { ...choice, set: new Map(), samples: false });
+    const inner = settledArguments(cx, parent, base, { ...choice, set: new Map() });
     if (!inner) return null;
     for (const [name, value] of inner) fixed.set(name, value);
     const params = base.params ?? [];
@@ -89,12 +111,6 @@ function fixedArguments(
     if (value.kind === "failed") return null;
     if (names.includes(name)) fixed.set(name, value);
     else cx.givenDims.set(name, value);
-  }
-  if (choice.samples) {
-    for (const param of base.params ?? []) {
-      const sample = fixed.has(param.name.name) ? null : sampleValue(param);
-      if (sample) fixed.set(param.name.name, sample);
-    }
   }
   return fixed;
 }

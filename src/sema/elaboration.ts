@@ -8,17 +8,19 @@ import { evaluate, weightValue } from "./evaluate.ts";
 import { findFunction, findLayer } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import type { Declaration, FileUnit } from "./project.ts";
+import type { Proving } from "./proving.ts";
 import type { Shared, Sink } from "./shared.ts";
 import { childEnv, describe, type Env, lookUp } from "./values.ts";
 
 /** A fresh elaboration over a project's files. */
-export function createElaboration(shared: Shared, sink: Sink): { cx: Elaboration; finish: () => void } {
+export function createElaboration(shared: Shared, sink: Sink, proving: Proving | null = null): { cx: Elaboration; finish: () => void } {
   let where: Where = { path: freshPaths(""), forced: null, defaults: null, frames: null, training: false, depth: 0 };
   const active: Declaration[] = [];
   const checks: (() => void)[] = [];
   const { environments } = shared;
 
   const cx: Elaboration = {
+    proving,
     draft: {
       values: [],
       nodes: [],

@@ -6,7 +6,7 @@ import { valueCalled } from "../diagnostics/structure.ts";
 import { axisNames, printShape } from "../library/types.ts";
 import { constantOf } from "../sizes/size.ts";
 import type { Call, Expr, Member, Name } from "../syntax/ast.ts";
-import { binaryValue, unaryValue } from "./arithmetic.ts";
+import { binaryValue, reportInexact, unaryValue } from "./arithmetic.ts";
 import { callNumbers, isNumberFunction } from "./number-functions.ts";
 import { isConnection } from "./connections.ts";
 import { type Elaboration, provenance } from "./context.ts";
@@ -251,6 +251,7 @@ function evaluateRange(cx: Elaboration, from: Expr, to: Expr, env: Env): SemaVal
   if (low.kind === "failed" || high.kind === "failed") return FAILED;
   for (const [value, expr] of [[low, from], [high, to]] as const) {
     if (value.kind === "number" && Number.isInteger(value.value)) continue;
+    if (reportInexact(cx, value, expr.span)) return FAILED;
     cx.report(notANumber.at(expr.span, { needs: "a whole number", found: describe(value) }, { notes: provenance(cx) }));
     return FAILED;
   }

@@ -6,7 +6,7 @@ import type { Elaboration } from "./context.ts";
 import { provenance } from "./context.ts";
 import type { ValueId } from "./model.ts";
 
-/** Operands in order: positional ones fill from the left, optional ones by name; null where the count is wrong (reported). */
+/** Operands in order: positional ones from the left, optional ones by name alone; null where the count is wrong (reported). */
 export function operandsOf(
   cx: Elaboration,
   callee: { readonly name: string; readonly operands?: readonly OperandSpec[] },
@@ -23,8 +23,8 @@ export function operandsOf(
     else if (spec.variadic) {
       result.push(...positional.slice(next));
       next = positional.length;
-    } else if (next < positional.length) result.push(positional[next++]!);
-    else if (spec.optional) result.push(null);
+    } else if (spec.optional) result.push(null);
+    else if (next < positional.length) result.push(positional[next++]!);
     else return wrongCount(cx, callee.name, specs, positional.length, span);
   }
   const empty = specs.some((s) => s.variadic && !s.optional) && result.length === 0;

@@ -4,6 +4,7 @@ import { findNearest } from "../core/did-you-mean.ts";
 import { parameterDomain, parameterMissing, parameterType, parameterUnknownType } from "../diagnostics/calls.ts";
 import { symbol } from "../sizes/size.ts";
 import type { Arg, Block, Cell, ModelDecl, Param } from "../syntax/ast.ts";
+import { reportInexact } from "./arithmetic.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import { childEnv, describe, type Env, FAILED, number, printValue, type SemaValue } from "./values.ts";
 
@@ -66,7 +67,7 @@ function checkType(cx: Elaboration, param: Param, value: SemaValue, at: Span): b
   const fits = type.list
     ? value.kind === "list" && value.items.every((item) => fitsType(type.name, item))
     : fitsType(type.name, value);
-  if (fits) return true;
+  if (fits || (type.name === "int" && reportInexact(cx, value, at))) return fits;
   const needs = type.list ? `[${type.name}]` : type.name;
   const args = { name: param.name.name, needs, found: describe(value) };
   const related = [{ span: param.span, message: "declared here" }];

@@ -83,14 +83,19 @@ function bindOutput(cx: Elaboration, statement: OutputDecl, env: Env): void {
 const LATE_FIGURES = ["params", "macs", "memory"];
 
 function runAssert(cx: Elaboration, statement: Assert, env: Env): void {
+  // An assert narrows the domain: what is proved without it holds with it.
+  if (cx.proving) return;
   const check = () => {
     const holds = cx.condition(statement.condition, env);
     if (holds !== false) return;
     const message = statement.message?.value ?? cx.textOf(statement.condition.span);
     const found = figuresIn(statement.condition, env);
     cx.report(assertFailed.at(statement.condition.span, { message, found }, { notes: provenance(cx) }));
+    // What is outside of the domain means nothing: no more is said of it.
+    if (!late) for (const name of namesIn(statement.condition)) if (lookUp(env, name)) env.names.set(name, FAILED);
   };
-  if (mentionsAny(statement.condition, LATE_FIGURES)) {
+  const late = mentionsAny(statement.condition, LATE_FIGURES);
+  if (late) {
     const frames = cx.where;
     cx.later(() => cx.inside(frames, check));
   } else check();

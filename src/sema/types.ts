@@ -9,6 +9,7 @@ import type { Axis, ValueType } from "../library/types.ts";
 import { printShape } from "../library/types.ts";
 import { constant, constantOf, sameSize, type Size, symbol } from "../sizes/size.ts";
 import type { Expr, TypeExpr } from "../syntax/ast.ts";
+import { reportInexact } from "./arithmetic.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import { describe, type Env, lookUp, number } from "./values.ts";
 
@@ -49,6 +50,7 @@ function sizeOf(cx: Elaboration, expr: Expr, env: Env): Size | null {
   const value = cx.evaluate(expr, env);
   if (value.kind === "failed") return null;
   if (value.kind === "size") return value.size;
+  if (reportInexact(cx, value, expr.span)) return null;
   if (value.kind !== "number" || !Number.isSafeInteger(value.value)) {
     cx.report(notANumber.at(expr.span, { needs: "a whole number as a size", found: describe(value) }, { notes: provenance(cx) }));
     return null;

@@ -10,6 +10,7 @@ import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../s
 import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts";
 import type { ModelNode, ValueId } from "./model.ts";
 import { adviseLoss } from "./advice.ts";
+import { noteUse } from "./proving.ts";
 import { describeChange } from "./origins.ts";
 
 /** Applies a component to its operands; null if it does not fit (reported). */
@@ -47,6 +48,7 @@ export function useComponent(
     cx.report(result.complaint(span, { notes: provenance(cx), related: originsOf(operands) }));
     return null;
   }
+  noteUse(cx, component, bound, operands, result);
   adviseLoss(cx, component, bound, span);
   if (failed || !checkFolds(cx, bound, span)) return null;
   const node = cx.draft.nodes.length;

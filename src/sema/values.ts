@@ -1,13 +1,13 @@
 /** @file What an expression of a spec can be while a model is elaborated, and the scopes that hold names. */
 import type { Span } from "../core/span.ts";
 import type { Expr } from "../syntax/ast.ts";
-import type { Size } from "../sizes/size.ts";
+import { printSize, type Size } from "../sizes/size.ts";
 import type { Declaration } from "./project.ts";
 import type { DefaultsScope } from "./context.ts";
 import type { ValueId } from "./model.ts";
 
 export type SemaValue =
-  | { readonly kind: "number"; readonly value: number; readonly percent: boolean }
+  | { readonly kind: "number"; readonly value: number; readonly percent: boolean; readonly inexact?: InexactDivision }
   /** A whole number that depends on a symbolic dim. */
   | { readonly kind: "size"; readonly size: Size }
   | { readonly kind: "bool"; readonly value: boolean }
@@ -32,6 +32,13 @@ export type SemaValue =
   | { readonly kind: "parameters"; readonly which: "weights" | "params"; readonly below: string | null }
   /** Already reported; everything that depends on it is silent. */
   | { readonly kind: "failed" };
+
+/** The division of whole numbers that made a number fractional. */
+export interface InexactDivision {
+  readonly left: number;
+  readonly right: number;
+  readonly span: Span;
+}
 
 export const FAILED: SemaValue = { kind: "failed" };
 
@@ -63,7 +70,7 @@ export function describe(value: SemaValue): string {
     case "number":
       return Number.isInteger(value.value) ? `the whole number ${value.value}` : `the number ${value.value}`;
     case "size":
-      return "a symbolic size";
+      return `the symbolic size ${printSize(value.size)}`;
     case "bool":
       return `${value.value}`;
     case "string":
@@ -99,6 +106,8 @@ export function printValue(value: SemaValue): string {
       return value.values.join("x");
     case "list":
       return (value.tuple ? "(" : "[") + value.items.map(printValue).join(", ") + (value.tuple ? ")" : "]");
+    case "size":
+      return printSize(value.size);
     case "recipe":
     case "instance":
       return "…";
