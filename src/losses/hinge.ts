@@ -1,20 +1,20 @@
 /** @file hinge: the loss of the support vector machine. */
-import { multiply } from "../ops/multiply.ts";
-import { negate } from "../ops/negate.ts";
-import { shiftBy } from "../ops/numbers.ts";
-import { relu } from "../ops/relu.ts";
-import { elementLoss } from "./element-loss.ts";
-import { MARGIN } from "./margin.ts";
+import { hingeLoss } from "./hinge-loss.ts";
 
-export default elementLoss({
+export default hingeLoss({
   name: "hinge",
   doc: {
-    summary: "How far a score falls short of the margin on the target's side.",
-    formula: "max(0, margin - y·x), y = -1 or 1; summed over outputs, mean over batch and time",
-    source: "Cortes and Vapnik 1995",
+    summary: "How far a score falls short of the margin on the target's side, or a class's score above those of others.",
+    formula:
+      "max(0, margin - y·x), y = -1 or 1, summed over outputs; with index(c): 1/c·Σ_{i≠y} max(0, margin - x_y + x_i); " +
+      "mean over batch and time",
+    source: "Cortes and Vapnik 1995; over classes: PyTorch's MultiMarginLoss",
   },
-  arguments: [MARGIN],
-  formula: (x, y, { args }) => relu(shiftBy(negate(multiply(x, y)), args.float("margin"))),
-  over: "sum",
-  samples: [{ source: "hinge(x, y)", inputs: ["f32[3]", "f32[3]"] }],
+  cost: (shortfall) => shortfall,
+  samples: [
+    { source: "hinge(x, y)", inputs: ["f32[3]", "f32[3]"] },
+    { source: "hinge(x, y)", inputs: ["f32[4]", "index(4)"] },
+    { source: "hinge(x, y, weight = [1, 2, 0.5, 1])", inputs: ["f32[4]", "index(4)"] },
+    { source: "hinge(x, y, mask = z)", inputs: ["f32[5, 4]", "index(4)[5]", "bool[5]"] },
+  ],
 });
