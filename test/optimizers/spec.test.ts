@@ -1,15 +1,21 @@
-/** @file Optimizers and losses of whole specs, by the interpreter. */
+/** @file Optimizers and losses of whole specs. */
 import { describe, expect, it } from "vitest";
 import { interpretProgram } from "../../src/backends/interpreter/interpret-program.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { createNetwork } from "../../src/runtime/network.ts";
 import { analyse } from "../../src/sema/analyse.ts";
+import { INTERPRETER, MODULE } from "../engines.ts";
+import { findDifference } from "../library/conformance.ts";
 import { seeded } from "../library/numbers.ts";
 
-function networkOf(text: string) {
+function programOf(text: string) {
   const { model, diagnostics } = analyse({ file: "a.nn", text });
   expect(diagnostics.filter((d) => d.severity === "error").map((d) => d.message)).toEqual([]);
-  return createNetwork(interpretProgram(lower(model!), { precision: "float64" }));
+  return lower(model!);
+}
+
+function networkOf(text: string) {
+  return createNetwork(interpretProgram(programOf(text), { precision: "float64" }));
 }
 
 const EXAMPLES = 16;
@@ -45,6 +51,20 @@ describe("searches in a spec", () => {
       // A search ends where the loss changes by less than 1e-9.
       expect(last.loss).toBeLessThan(1e-8);
       expect(last.step).toBe(6);
+    },
+  );
+
+  it.each(["lbfgs(iterations = 2)", "conjugate_gradient(iterations = 2)"])(
+    "%s trains a generated module as it trains the interpreter",
+    async (optimizer) => {
+      const program = programOf(regression(optimizer));
+      const networks = await Promise.all([INTERPRETER, MODULE].map((engine) => engine.create(program)));
+      const [want, got] = networks.map((network) => {
+        network.parameters["linear1.weight"]!.data.set([0.5, -0.25]);
+        return Array.from({ length: 3 }, () => network.step(batch()).loss);
+      });
+      expect(want![2]).toBeLessThan(want![0]! / 10);
+      expect(findDifference(got!, want!, 2e-5)).toBe(null);
     },
   );
 
