@@ -56,7 +56,9 @@ export const LAYERS = {
   plan: ["core", "ir", "ops", "passes", "lower"],
   wasm: ["core"],
   ...Object.fromEntries(BACKENDS.map((folder) => [folder, [...COMPILER, "runtime", "wasm"]])),
-  driver: [...COMPILER, ...BACKENDS, "runtime", "grammar"],
+  // What arrives of the signal, predicted and measured: it runs the reference on taps of the graph.
+  signal: [...COMPILER, "backends/interpreter", "runtime"],
+  driver: [...COMPILER, ...BACKENDS, "runtime", "signal", "grammar"],
   index: [...COMPILER, ...BACKENDS, "runtime", "driver", "train"],
   ...Object.fromEntries(
     EDGES.map((folder) => [
@@ -65,6 +67,7 @@ export const LAYERS = {
         ...COMPILER,
         ...BACKENDS,
         "runtime",
+        "signal",
         "driver",
         ...(folder === "cli" ? EDGES.filter((edge) => edge !== "cli") : []),
       ],

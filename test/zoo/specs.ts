@@ -26,8 +26,17 @@ export function analyseSpec(file: string, options: AnalyseOptions = {}): Analysi
   return analyse({ file: path, text: readFileSync(path, "utf8") }, { ...options, read });
 }
 
+export interface Declared {
+  readonly file: string;
+  readonly model: string;
+  /** Has a train block. */
+  readonly trains: boolean;
+  /** Multiply-adds of one example, with short sequences. */
+  readonly macs: number;
+}
+
 /** Every model of every file. */
-export const DECLARED = FILES.flatMap((file) =>
+export const DECLARED: readonly Declared[] = FILES.flatMap((file) =>
   analyseSpec(file).models.map((model) => ({
     file,
     model: model.name,
@@ -36,17 +45,15 @@ export const DECLARED = FILES.flatMap((file) =>
   })),
 );
 
-/** Multiply-adds of one example, with short sequences. */
 function macsOf(model: Model): number {
   return constantOf(substitute(figuresOf(model).macs, dimsOf(model)))!;
 }
 
 /** A model with batches of a few examples, and sequences of a few steps. */
-export function lowerSpec(file: string, name: string): { model: Model; program: Program } {
-  const declared = analyseSpec(file).models.find((m) => m.name === name)!;
-  const set: Record<string, string> = declared.train ? { "train.batch": String(EXAMPLES) } : {};
+export function lowerSpec({ file, model: name, trains }: Declared): Program {
+  const set: Record<string, string> = trains ? { "train.batch": String(EXAMPLES) } : {};
   const model = analyseSpec(file, { model: name, set }).model!;
-  return { model, program: lower(model, dimsOf(model)) };
+  return lower(model, dimsOf(model));
 }
 
 function dimsOf(model: Model): ReadonlyMap<string, number> {
