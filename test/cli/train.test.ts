@@ -122,18 +122,21 @@ describe("nabla train on data that does not fit", () => {
     ["an empty file", { "a.csv": "" }, 2, /^error: cannot read a.csv: it is empty\n$/],
     [
       "a misspelt column",
-      { "a.csv": "p,qq,c\n1,2,0\n" },
+      { "a.csv": "left,widht,c\n1,2,0\n" },
       1,
-      'error: field x: there is no column "q": did you mean "qq"? (a.csv)\n',
+      'error: field x: there is no column "width": did you mean "widht"? (a.csv)\n',
     ],
     [
       "a label out of range",
-      { "a.csv": "p,q,c\n1,2,0\n1,2,2\n" },
+      { "a.csv": "left,width,c\n1,2,0\n1,2,2\n" },
       1,
       "error: row 2 (line 3) of a.csv: y is 2, but index(2) takes whole numbers from 0 to 1\n",
     ],
   ] as const)("%s", async (_name, files, status, message) => {
-    const { nabla } = createWorkplace({ "m.nn": spec('csv("a.csv", x = ["p", "q"], y = "c")'), ...files });
+    const { nabla } = createWorkplace({
+      "m.nn": spec('csv("a.csv", x = ["left", "width"], y = "c")'),
+      ...files,
+    });
     const result = await nabla("train", "m.nn");
     if (typeof message === "string") expect(result.err).toBe(message);
     else expect(result.err).toMatch(message);
@@ -142,8 +145,8 @@ describe("nabla train on data that does not fit", () => {
 
   test("--data says where paths start", async () => {
     const { nabla } = createWorkplace({
-      "m.nn": spec('csv("a.csv", x = ["p", "q"], y = "c")'),
-      "d/a.csv": "p,q,c\n1,2,no\n2,1,yes\n",
+      "m.nn": spec('csv("a.csv", x = ["left", "width"], y = "c")'),
+      "d/a.csv": "left,width,c\n1,2,no\n2,1,yes\n",
     });
     expect((await nabla("train", "m.nn", "--data", "d")).status).toBe(0);
   });

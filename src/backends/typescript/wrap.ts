@@ -20,17 +20,21 @@ export function wrapCode(line: string, width: number): string[] {
   const at = findBreak(line, indent.length, width);
   if (at === null) return [line];
   const rest = `${indent}  ${line.slice(at).trimStart()}`;
-  return [line.slice(0, at).trimEnd(), ...wrapCode(rest, width).map((l, i) => (i === 0 ? l : l.replace(/^ {2}/, "")))];
+  return [
+    line.slice(0, at).trimEnd(),
+    ...wrapCode(rest, width).map((l, i) => (i === 0 ? l : l.replace(/^ {2}/, ""))),
+  ];
 }
 
 /** The last place before `width` where a line may end: a space outside of strings, after a comma or before an operator. */
 function findBreak(line: string, from: number, width: number): number | null {
   let best: number | null = null;
-  let quoted = false;
+  let quote: string | null = null;
   for (let i = from; i < width; i++) {
     const c = line[i]!;
-    if (c === '"' && line[i - 1] !== "\\") quoted = !quoted;
-    if (quoted || c !== " " || i === from) continue;
+    if ((quote === null ? c === '"' || c === "`" : c === quote) && line[i - 1] !== "\\")
+      quote = quote === null ? c : null;
+    if (quote !== null || c !== " " || i === from) continue;
     if (line[i - 1] === "," || /^ (\?|:|\+|-|\*|\/|\|\||&&) /.test(line.slice(i, i + 4))) best = i;
   }
   return best !== null && best > from + 20 ? best : null;
