@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { renderConcise } from "../../diagnostics/render/concise.ts";
 import { renderGithub } from "../../diagnostics/render/github.ts";
-import { renderJson } from "../../diagnostics/render/json.ts";
+import { type ModelReport, renderJson } from "../../diagnostics/render/json.ts";
 import { renderJunit } from "../../diagnostics/render/junit.ts";
 import type { Sources } from "../../diagnostics/render/order.ts";
 import { renderPretty } from "../../diagnostics/render/pretty.ts";
@@ -21,6 +21,7 @@ type Format = (typeof FORMATS)[number];
 interface CheckOptions extends ChoiceOptions {
   readonly format: string;
   readonly denyWarnings?: boolean;
+  readonly verbose?: boolean;
 }
 
 const check: CommandDefinition = {
@@ -29,18 +30,22 @@ const check: CommandDefinition = {
       .argument("<paths...>", "specs, or folders to search for *.nn")
       .addOption(formatOption(FORMATS))
       .option("--deny-warnings", "exit 1 for warnings too")
+      .option("--verbose", "say how far each model was checked: proved, tried value by value, or at its defaults")
       .action((paths: readonly string[], options: CheckOptions) => {
         const texts = new Map<string, string>();
         const diagnostics: Diagnostic[] = [];
+        const models: ModelReport[] = [];
         const files = findSpecs(paths, io);
         for (const file of files) {
           const analysis = analyseSpec(file, options, io);
           for (const [name, text] of analysis.texts) texts.set(name, text);
+          models.push(...analysis.proofs.map((proof) => ({ file, ...proof })));
           diagnostics.push(
             ...analysis.diagnostics.filter((d) => !diagnostics.some((known) => sameDiagnostic(known, d))),
           );
         }
-        io.stdout(renderAs(options.format as Format, diagnostics, texts, io));
+        io.stdout(renderAs(options.format as Format, diagnostics, texts, models, io));
+        if (options.verbose) io.stderr(models.map(proofLine).join(""));
         io.stderr(`${countLine(diagnostics, files.length)}\n`);
         const bad = options.denyWarnings
           ? diagnostics.length > 0
@@ -53,11 +58,17 @@ const check: CommandDefinition = {
 export default check;
 
 /** A format's text, ended by a line break unless it is empty. */
-function renderAs(format: Format, diagnostics: readonly Diagnostic[], texts: Sources, io: Io): string {
+function renderAs(
+  format: Format,
+  diagnostics: readonly Diagnostic[],
+  texts: Sources,
+  models: readonly ModelReport[],
+  io: Io,
+): string {
   const renderers: Readonly<Record<Format, () => string>> = {
     pretty: () => renderPretty(diagnostics, texts, { width: io.width, color: io.color }),
     concise: () => renderConcise(diagnostics, texts),
-    json: () => renderJson(diagnostics, texts),
+    json: () => renderJson(diagnostics, texts, models),
     github: () => renderGithub(diagnostics, texts),
     sarif: () => renderSarif(diagnostics, texts, packageVersion()),
     junit: () => renderJunit(diagnostics, texts),
@@ -74,4 +85,19 @@ function sameDiagnostic(a: Diagnostic, b: Diagnostic): boolean {
     a.span.start === b.span.start &&
     a.message === b.message
   );
+}
+
+/** `resnet.nn: ResNet (5 choices of values checked): for all values of classes, proved; for every value of depth, tried one by one`. */
+function proofLine({ file, model, values, parameters }: ModelReport): string {
+  const words: Readonly<Record<ModelReport["how"], (names: string) => string>> = {
+    proved: (names) => `for all values of ${names}, proved`,
+    enumerated: (names) => `for every value of ${names}, tried one by one`,
+    defaults: (names) => `of ${names} only the default and a few values were tried`,
+  };
+  const parts = (["proved", "enumerated", "defaults"] as const).flatMap((how) => {
+    const names = parameters.filter((p) => p.how === how).map((p) => p.name);
+    return names.length > 0 ? [words[how](names.join(", "))] : [];
+  });
+  const told = parts.length > 0 ? parts.join("; ") : "it has no parameters";
+  return `${file}: ${model} (${values} ${values === 1 ? "choice" : "choices"} of values checked): ${told}\n`;
 }

@@ -7,6 +7,18 @@ export interface CheckDocument {
   readonly files: readonly FileReport[];
   readonly errors: number;
   readonly warnings: number;
+  /** How far each model was checked beyond its defaults. */
+  readonly models?: readonly ModelReport[];
+}
+
+export interface ModelReport {
+  readonly file: string;
+  readonly model: string;
+  /** proved: for all values at once; enumerated: each value was tried; defaults: some parameters at a few values only. */
+  readonly how: "proved" | "enumerated" | "defaults";
+  /** Choices of values that were tried one by one. */
+  readonly values: number;
+  readonly parameters: readonly { readonly name: string; readonly how: ModelReport["how"] }[];
 }
 
 export interface FileReport {
@@ -30,8 +42,12 @@ export interface DiagnosticReport {
 }
 
 /** Every file of `sources` is listed, clean ones too. */
-export function renderJson(diagnostics: readonly Diagnostic[], sources: Sources): string {
-  return `${JSON.stringify(checkDocument(diagnostics, sources), null, 2)}\n`;
+export function renderJson(
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+  models?: readonly ModelReport[],
+): string {
+  return `${JSON.stringify({ ...checkDocument(diagnostics, sources), models }, null, 2)}\n`;
 }
 
 export function checkDocument(diagnostics: readonly Diagnostic[], sources: Sources): CheckDocument {
