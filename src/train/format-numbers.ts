@@ -9,7 +9,7 @@ export function formatCount(value: number): string {
 export function formatMeasure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(2);
   return size < 10 ? value.toFixed(4) : value.toPrecision(6).replace(/\.?0+$/, "");
 }
 

@@ -18,7 +18,7 @@ export function writeFileSafely(path: string, content: Uint8Array | string): voi
     }
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeQuietly(beside);
     throw unwritable(path, error);
   }
 }
@@ -26,6 +26,15 @@ export function writeFileSafely(path: string, content: Uint8Array | string): voi
 /** `cannot write runs/a/weights.safetensors: no space left` */
 export function unwritable(path: string, error: unknown): DataFault {
   return new DataFault("unreadable", `cannot write ${path}: ${describeSystemError(error)}`);
+}
+
+/** What cannot be removed was never made. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The fault to tell is the one that came first.
+  }
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
