@@ -3,13 +3,16 @@
  * on one source stays correlated, and dense networks are computed once.
  */
 import { type Grid, gridExpectation, gridMoments, normalGrid, uniformGrid } from "./grid.ts";
-import { constantMoments, type Moments, multiplyMoments, variancesOf } from "./moments.ts";
+import { addMoments, constantMoments, type Moments, multiplyMoments, variancesOf } from "./moments.ts";
 import { type Constant, type Part, type Product, type Source, type Wave, waveValues } from "./part.ts";
+import { sumGrid } from "./sum-grid.ts";
 
 export interface Algebra {
   readonly constant: (value: number) => Constant;
   /** A new normal source, independent of all others. */
   readonly fresh: (moments: Moments) => Constant | Wave;
+  /** A new source: x + y of different sources, or normal where one is a product. */
+  readonly sum: (x: Part, y: Part) => Constant | Wave;
   /** A new source, uniform in [0, 1). */
   readonly uniform: (level: "unit" | "example" | "place") => Wave;
   /** A function of a wave's source, given on its grid; `scale` is the size of the numbers that it was made of. */
@@ -35,6 +38,12 @@ export function createAlgebra(): Algebra {
         return algebra.constant(spread > 0 || Number.isNaN(spread) ? NaN : moments.mean);
       }
       return sourceWave(() => normalGrid(moments), moments);
+    },
+    sum: (x, y) => {
+      const moments = addMoments(x.moments, y.moments);
+      const normal = algebra.fresh(moments);
+      if (x.kind !== "wave" || y.kind !== "wave" || normal.kind !== "wave") return normal;
+      return sourceWave(() => sumGrid(moments, [x, y]), moments);
     },
     uniform: (level) => {
       const grid = uniformGrid(level);

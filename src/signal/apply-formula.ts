@@ -105,7 +105,7 @@ function inverse(algebra: Algebra, y: Part): Part {
 function addParts(algebra: Algebra, x: Part, y: Part): Part {
   if (isZero(x)) return y;
   if (isZero(y)) return x;
-  return sameFactor(algebra, x, y) ?? algebra.fresh(addMoments(x.moments, y.moments));
+  return sameFactor(algebra, x, y) ?? algebra.sum(x, y);
 }
 
 /** f·g + f·h = f·(g + h), for functions f of one source and g, h of another; a function of f's source alone is f·1. */

@@ -6,7 +6,7 @@ import type { Moments } from "./moments.ts";
 import { variancesOf } from "./moments.ts";
 
 /** Nodes and weights (they add up to 1) of one variable. */
-interface Rule {
+export interface Rule {
   readonly nodes: Float64Array;
   readonly weights: Float64Array;
 }
@@ -26,12 +26,18 @@ const NEGLIGIBLE = 1e-10;
 /** The grid of a normal variable with these moments. Finest along the variables that vary most. */
 export function normalGrid(moments: Moments): Grid {
   const { unit, example, place } = variancesOf(moments);
+  const rules = nodeCounts(moments).map(normalRule);
+  const deviations = [unit, example, place].map(Math.sqrt);
+  return makeGrid(moments.mean, rules as [Rule, Rule, Rule], deviations);
+}
+
+/** Nodes for unit, example and place. */
+export function nodeCounts(moments: Moments): number[] {
+  const { unit, example, place } = variancesOf(moments);
   const total = unit + example + place;
   const shares = [unit, example, place].map((v) => (v > NEGLIGIBLE * total ? v / total : 0));
   const levels = shares.filter((s) => s > 0).length;
-  const rules = shares.map((share) => normalRule(nodeCount(share, levels)));
-  const deviations = [unit, example, place].map(Math.sqrt);
-  return makeGrid(moments.mean, rules as [Rule, Rule, Rule], deviations);
+  return shares.map((share) => nodeCount(share, levels));
 }
 
 /** The grid of a uniform variable in [0, 1) that varies with one of the levels. */
@@ -68,7 +74,8 @@ function normalRule(count: number): Rule {
   return { nodes: raw.map((z) => z / Math.sqrt(variance)), weights };
 }
 
-function makeGrid(mean: number, [unit, example, place]: readonly [Rule, Rule, Rule], deviations: readonly number[]): Grid {
+/** The grid of mean + Σ deviation·variable. */
+export function makeGrid(mean: number, [unit, example, place]: readonly [Rule, Rule, Rule], deviations: readonly number[]): Grid {
   const values = new Float64Array(unit.nodes.length * example.nodes.length * place.nodes.length);
   let at = 0;
   for (const a of unit.nodes) {

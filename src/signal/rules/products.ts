@@ -4,7 +4,8 @@ import { readFlag, readNumbers } from "../../ops/attributes.ts";
 import { readConvOptions } from "../../ops/convolution.ts";
 import { spatialSizes, type Window, windowOutput } from "../../ops/window.ts";
 import { type AxisRole, mixedPart, uniformField } from "../field.ts";
-import { type Moments, multiplyMoments, scaleMoments, sumMoments } from "../moments.ts";
+import { type Moments, multiplyMoments, sumMoments } from "../moments.ts";
+import type { Part } from "../part.ts";
 import { type KnownContext, lastSize, whenKnown } from "./define.ts";
 
 /** a·b. The sum runs over units, or over places (attention's values, weighed by its probabilities). */
@@ -39,47 +40,74 @@ function sumOverPlaces(a: Moments, b: Moments, terms: number): Moments {
 /** x [n, ...spatial, c] by w: borders have fewer terms. */
 export const conv = whenKnown((context) => {
   const { node, inputs, types, examples } = context;
-  const [x, w] = types as [KnownContext["types"][number], KnownContext["types"][number]];
-  const kernel = w.shape.slice(0, -2) as number[];
-  const input = spatialSizes(x.shape);
+  const kernel = types[1]!.shape.slice(0, -2) as number[];
   const options = readConvOptions(node.attrs);
-  const places = windowOutput(input, { ...options, kernel }).reduce((p, s) => p * s, 1);
-  const terms = (countPairs(input, { ...options, kernel }) / places) * (w.shape.at(-2) as number);
-  return uniformField(inputs[0]!.axes, lastSize(node.types[0]!, examples), weightedSum(context, terms));
+  const taps = countTaps(spatialSizes(types[0]!.shape), { ...options, kernel }, "outputs");
+  const channels = types[1]!.shape.at(-2) as number;
+  return uniformField(inputs[0]!.axes, lastSize(node.types[0]!, examples), weightedSum(context, taps, channels));
 });
 
 /** dy [n, ...out, f] back through w; also the transposed convolution. */
 export const convInputGradient = whenKnown((context) => {
   const { node, inputs, types, examples } = context;
-  const w = types[1]!;
-  const kernel = w.shape.slice(0, -2) as number[];
-  const input = readNumbers(node.attrs, "inputSpatial");
+  const kernel = types[1]!.shape.slice(0, -2) as number[];
   const options = readConvOptions(node.attrs);
-  const places = input.reduce((p, s) => p * s, 1);
-  const filters = (w.shape.at(-1) as number) / options.groups;
-  const terms = (countPairs(input, { ...options, kernel }) / places) * filters;
-  return uniformField(inputs[0]!.axes, lastSize(node.types[0]!, examples), weightedSum(context, terms));
+  const taps = countTaps(readNumbers(node.attrs, "inputSpatial"), { ...options, kernel }, "inputs");
+  const filters = (types[1]!.shape.at(-1) as number) / options.groups;
+  return uniformField(inputs[0]!.axes, lastSize(node.types[0]!, examples), weightedSum(context, taps, filters));
 });
 
-/** Σ over a number of terms that may be broken, being an average. */
-function weightedSum({ inputs, algebra }: KnownContext, terms: number) {
+/** What a place sums over: taps of its window, each at a share of all places. */
+interface Taps {
+  /** Taps of one place, on average. */
+  readonly own: number;
+  /** Taps that two places have in common, on average. */
+  readonly common: number;
+}
+
+/** Σ of x·w over the taps and as many channels each; weights are the same at all places. */
+function weightedSum({ inputs, algebra }: KnownContext, { own, common }: Taps, channels: number): Part {
   const [x, w] = inputs.map((f) => mixedPart(algebra, f).moments) as [Moments, Moments];
-  const product = multiplyMoments(x, w);
-  return algebra.fresh(terms >= 1 ? sumMoments(product, terms) : scaleMoments(product, Math.sqrt(terms)));
+  const { mean, unit, example, element } = multiplyMoments(x, w);
+  const terms = own * channels;
+  const cross = Math.max(0, terms * (terms - 1)) * mean * mean;
+  return algebra.fresh({
+    mean: terms * mean,
+    unit: common * channels * unit + cross,
+    example: common * channels * example + cross,
+    element: terms * element + cross,
+  });
+}
+
+/** The taps of the places on one side of a window; padding has none. */
+function countTaps(input: readonly number[], window: Window, side: "inputs" | "outputs"): Taps {
+  let [own, common] = [1, 1];
+  windowOutput(input, window).forEach((outputs, axis) => {
+    const places = side === "inputs" ? input[axis]! : outputs;
+    const shares = pairsOfTaps(input, window, axis, outputs).map((pairs) => pairs / places);
+    own *= shares.reduce((sum, s) => sum + s, 0);
+    common *= shares.reduce((sum, s) => sum + s * s, 0);
+  });
+  return { own, common };
 }
 
 /** Pairs of an output place and a tap that lies in the input. */
 export function countPairs(input: readonly number[], window: Window): number {
   return windowOutput(input, window).reduce((pairs, outputs, axis) => {
+    return pairs * pairsOfTaps(input, window, axis, outputs).reduce((sum, p) => sum + p, 0);
+  }, 1);
+}
+
+/** For each tap of one axis, the output places where it lies in the input. */
+function pairsOfTaps(input: readonly number[], window: Window, axis: number, outputs: number): number[] {
+  return Array.from({ length: window.kernel[axis]! }, (_, k) => {
     let count = 0;
     for (let o = 0; o < outputs; o++) {
-      for (let k = 0; k < window.kernel[axis]!; k++) {
-        const at = o * window.strides[axis]! - window.low[axis]! + k * window.dilations[axis]!;
-        if (at >= 0 && at < input[axis]!) count++;
-      }
+      const at = o * window.strides[axis]! - window.low[axis]! + k * window.dilations[axis]!;
+      if (at >= 0 && at < input[axis]!) count++;
     }
-    return pairs * count;
-  }, 1);
+    return count;
+  });
 }
 
 function sizeOf(dim: Dim, examples: number): number {

@@ -1,7 +1,9 @@
 /** @file Sums, means and extremes along axes. A mean over many elements is what they are on average. */
+import { argument, binary } from "../../ir/scalar.ts";
 import { dimSize } from "../../ir/types.ts";
 import { readNumbers, readShape } from "../../ops/attributes.ts";
 import { expectation, scalePart } from "../algebra.ts";
+import { applyFormula } from "../apply-formula.ts";
 import { type AxisRole, type Field, type Group, joinGroups, mixedPart, uniformField } from "../field.ts";
 import { mergePlaces, type Moments, momentsOf, variancesOf } from "../moments.ts";
 import type { Part } from "../part.ts";
@@ -64,14 +66,20 @@ function readReduction({ node, types, examples }: KnownContext, x: Field): Reduc
   };
 }
 
-/** Over places alone (a global pool), or over few elements, what is left of chance counts; else it does not. */
+/**
+ * Over places alone (a global pool), or over few elements, what is left of chance counts. Over examples it does not.
+ * Over units the mean is as one of its own elements sees it, x/k + (1 - 1/k)·E[x]: norms and softmax compare the two.
+ */
 function meanOf({ algebra }: KnownContext, part: Part, reduction: Reduction): Part {
   const { reduced, total, left } = reduction;
   if (part.kind === "constant" || total === 1) return part;
   const overPlaces = !reduced.has("unit") && !reduced.has("example") && !left.includes("place");
   if (total < MANY || overPlaces) return algebra.fresh(averaged(part.moments, reduction));
-  const keepUnit = !reduced.has("unit");
-  return expectation(algebra, part, { unit: keepUnit, example: keepUnit && !reduced.has("example") });
+  if (reduced.has("example")) return expectation(algebra, part, { unit: !reduced.has("unit"), example: false });
+  if (!reduced.has("unit")) return expectation(algebra, part, { unit: true, example: true });
+  const rest = (1 - 1 / total) * part.moments.mean;
+  const formula = binary("+", binary("*", argument(0), 1 / total), rest);
+  return part.kind === "wave" ? applyFormula(algebra, `own${total}+${rest}`, formula, [part]) : algebra.constant(part.moments.mean);
 }
 
 function averaged(moments: Moments, { counts, reduced }: Reduction): Moments {
