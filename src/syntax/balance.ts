@@ -9,7 +9,7 @@ import { expectsOperand, isOf, type PassContext, spanAt, type Token } from "./to
 import { describeToken, retag, tokenEnd, tokenSpan, virtualToken } from "./tokens.ts";
 
 /** Brackets inside brackets; the parser's own stack has room for several times as many. */
-export const MAX_NESTING = 200;
+export const MAX_NESTING = 64;
 
 const CLOSER_OF: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LParen, t.RParen],

@@ -5,7 +5,7 @@ import { foreignSpelling, malformedNumber, needlessSeparator } from "../diagnost
 import { unclosedString, unexpectedCharacter } from "../diagnostics/syntax.ts";
 import type { Span } from "../core/span.ts";
 import type { Comment } from "./ast.ts";
-import { type PassContext, retag, spanAt, type Token, tokenEnd, tokenSpan } from "./tokens.ts";
+import { type PassContext, retag, spanAt, type Token, tokenSpan } from "./tokens.ts";
 
 export interface Lexed {
   readonly tokens: Token[];
@@ -18,22 +18,19 @@ export function lex(context: PassContext): Lexed {
   const tokens: Token[] = [];
   let end = 0;
   let indent = 0;
+  let first = true;
   for (const found of raw) {
     const between = source.text.slice(end, found.startOffset);
-    const onNewLine = tokens.length === 0 || /[\r\n]/.test(between);
-    if (onNewLine) indent = /[^\r\n\ufeff]*$/.exec(between)![0].length;
-    const token: Token = Object.assign(found, {
-      endOffset: found.startOffset + found.image.length - 1,
-      onNewLine,
-      indent,
-      virtual: false,
-    });
-    end = tokenEnd(token);
-    if (REPAIRS.get(token.tokenType)?.(token, context) === "drop") {
-      // What is passed over hands its line break on.
-      if (token.onNewLine) end = token.startOffset - between.length;
-      continue;
+    if (first || /[\r\n]/.test(between)) {
+      first = true;
+      indent = /[^\r\n\ufeff]*$/.exec(between)![0].length;
     }
+    const endOffset = found.startOffset + found.image.length - 1;
+    const token: Token = Object.assign(found, { endOffset, onNewLine: first, indent, virtual: false });
+    end = endOffset + 1;
+    // What is passed over leaves the next token first on its line.
+    if (REPAIRS.get(token.tokenType)?.(token, context) === "drop") continue;
+    first = false;
     tokens.push(token);
   }
   const comments = (groups["comments"] ?? []).map((comment): Comment => {
@@ -122,9 +119,10 @@ function repairComment(token: Token, context: PassContext): "drop" {
   const span = tokenSpan(context.source, token);
   const lines = token.image.replace(/^(#+|\/\*+)|\*+\/$/g, "").split(/\r\n|\r|\n/);
   const text = lines.map((line) => `//${line.trimEnd()}`).join("\n");
-  const rest = /^[^\r\n]*/.exec(context.source.text.slice(span.end))![0];
-  const title = "write it with `//`";
-  const fixes = rest.trim() === "" ? [{ title, edits: [{ span, text }] }] : [];
+  const restIsBlank = /[ \t]*(?=[\r\n]|$)/y;
+  restIsBlank.lastIndex = span.end;
+  const edits = [{ span, text }];
+  const fixes = restIsBlank.test(context.source.text) ? [{ title: "write it with `//`", edits }] : [];
   const found = token.image.startsWith("#") ? "#" : "/* */";
   context.report(
     foreignSpelling.at(
@@ -154,6 +152,7 @@ function dropUnknown(token: Token, context: PassContext): "drop" {
 /** What stands behind on the line may be misread. */
 function damageLine(context: PassContext, span: Span): void {
   const { text } = context.source;
+  if ((context.damaged.at(-1)?.end ?? -1) >= span.end) return;
   let { end } = span;
   while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
   context.damaged.push({ ...span, end });

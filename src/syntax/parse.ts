@@ -18,7 +18,7 @@ import { buildStatements } from "./tree/statements.ts";
 import { nameWords } from "./words.ts";
 
 /** In UTF-16 code units. Real specifications have some thousands. */
-export const MAX_LENGTH = 2_000_000;
+export const MAX_LENGTH = 1_000_000;
 
 export interface Parsed {
   readonly ast: SpecAst;
@@ -55,7 +55,7 @@ function buildTree(
   const { source, damaged } = passes;
   const { cst, unplaced } = parseTokens(tokens);
   const report = (d: Diagnostic) => {
-    if (!damaged.some((span) => isIn(d.span, span))) found.push(d);
+    if (!isDamaged(d.span, damaged)) found.push(d);
   };
   const docs = attachDocs(tokens, comments);
   const context: BuildContext = { source, report, docs, hoisted: [], muted: 0, depth: 0 };
@@ -91,8 +91,16 @@ function attachDocs(tokens: readonly Token[], comments: readonly Comment[]): Map
   return docs;
 }
 
-function isIn(inner: Span, outer: Span): boolean {
-  return inner.start >= outer.start && inner.start <= outer.end;
+/** Does a place start in one of the damaged stretches, which are in order and apart? */
+function isDamaged({ start }: Span, damaged: readonly Span[]): boolean {
+  let low = 0;
+  let high = damaged.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (damaged[middle]!.end < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < damaged.length && damaged[low]!.start <= start;
 }
 
 /** Sorted by place; of several at one place the first pass knew best. */

@@ -7,7 +7,7 @@ import type { NameCstNode } from "../../../grammar/cst.gen.ts";
 import { tokenEnd, tokenSpan } from "../tokens.ts";
 
 /** Operators, calls and brackets that build on each other; later phases walk the tree recursively. */
-export const MAX_DEPTH = 1000;
+export const MAX_DEPTH = 250;
 
 export interface BuildContext {
   readonly source: Source;

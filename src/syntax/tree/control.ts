@@ -2,7 +2,7 @@
 import type { BodyCstNode, BranchCstNode, ForExprCstNode } from "../../../grammar/cst.gen.ts";
 import type { FlowCstNode, IfExprCstNode, RepeatExprCstNode } from "../../../grammar/cst.gen.ts";
 import { joinSpans, type Span } from "../../core/span.ts";
-import { assignmentInCondition, leftover, missingBody } from "../../diagnostics/syntax.ts";
+import { assignmentInCondition, leftover, missingBody, nestedTooDeeply } from "../../diagnostics/syntax.ts";
 import { missingName, missingPart, missingValue } from "../../diagnostics/syntax.ts";
 import type { Expr } from "../ast.ts";
 import { after, type BuildContext, hasTokens, MAX_DEPTH, missing, partsOf, readName } from "./context.ts";
@@ -27,7 +27,11 @@ export function buildIf(context: BuildContext, node: IfExprCstNode): Expr {
       report(context, leftover.at(word, { found: "a second `else`" }));
       break;
     }
-    if (branches.length > MAX_DEPTH / 4) break;
+    const depth = context.depth + branches.length;
+    if (depth > MAX_DEPTH) {
+      report(context, nestedTooDeeply.at(word, { depth, limit: MAX_DEPTH }));
+      break;
+    }
     const ifWord = one.children.If?.[0];
     const start = ifWord ? spanOf(context, ifWord) : word;
     branches.push(buildBranch(context, one.children.branch[0]!, start, ifWord ? "if" : "else"));

@@ -127,13 +127,15 @@ export function buildArms(context: BuildContext, node: ElementsCstNode, braces: 
   const arms: Expr[] = [];
   const parts = partsOf(node);
   const barred = parts[0]?.key === "Bar";
-  let arm: Expr | null = null;
+  let arm: Expr[] = [];
   let bar: Part | null = null;
   let faulty = false;
   const closeArm = (next: Span) => {
-    if (!arm && bar) report(context, missingLayer.at(spanOf(context, bar), { where: "after `|`" }));
-    arms.push(arm ?? missing(bar ? after(spanOf(context, bar)) : before(next)));
-    arm = null;
+    if (arm.length === 0 && bar)
+      report(context, missingLayer.at(spanOf(context, bar), { where: "after `|`" }));
+    if (arm.length === 0) arms.push(missing(bar ? after(spanOf(context, bar)) : before(next)));
+    else arms.push(arm.length === 1 ? arm[0]! : joinFlow(arm));
+    arm = [];
   };
   for (const [i, part] of parts.entries()) {
     if (part.key === "Bar") {
@@ -141,13 +143,12 @@ export function buildArms(context: BuildContext, node: ElementsCstNode, braces: 
       bar = part;
       faulty = false;
     } else if (part.key === "flow" && !faulty) {
-      const flow: Expr = buildFlow(context, part.node as FlowCstNode);
-      if (arm) reportMissingArrow(context, arm, [part]);
-      arm = arm ? joinFlow(arm, flow) : flow;
+      if (arm.length === 1) reportMissingArrow(context, arm[0]!, [part]);
+      arm.push(buildFlow(context, part.node as FlowCstNode));
     } else {
       if (!faulty) reportArmFault(context, part);
       faulty = true;
-      arm ??= missing(spanOf(context, part));
+      if (arm.length === 0) arm.push(missing(spanOf(context, part)));
     }
   }
   if (parts.length === 0) {
@@ -179,8 +180,8 @@ export function reportMissingArrow(context: BuildContext, left: Expr, steps: rea
   report(context, missingArrow.at(spanOf(context, first), { found }, { help, fixes }));
 }
 
-/** Two flows as one. */
-export function joinFlow(left: Expr, right: Expr): Expr {
-  const steps = [left, right].flatMap((e) => (e.kind === "flow" ? e.steps : [e]));
-  return { kind: "flow", steps, span: joinSpans(left.span, right.span) };
+/** Flows one after another as one. */
+export function joinFlow(flows: readonly Expr[]): Expr {
+  const steps = flows.flatMap((e) => (e.kind === "flow" ? e.steps : [e]));
+  return { kind: "flow", steps, span: joinSpans(flows[0]!.span, flows.at(-1)!.span) };
 }

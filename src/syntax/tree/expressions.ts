@@ -108,7 +108,10 @@ function buildPostfix(context: BuildContext, node: PostfixCstNode): Expr {
     } else if (key === "args") {
       expr = buildCall(context, callable ? expr : null, expr, suffix as ArgsCstNode);
       callable = false;
-    } else expr = buildBody(context, callable ? expr : null, expr, suffix as CallBodyCstNode);
+    } else {
+      expr = buildBody(context, callable ? expr : null, expr, suffix as CallBodyCstNode);
+      callable = false;
+    }
   }
   context.depth -= suffixes.length;
   return expr;

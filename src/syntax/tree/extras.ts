@@ -133,10 +133,9 @@ function stepsAfter(
 }
 
 function continueFlow(context: BuildContext, steps: readonly Part[], built: AnyStatement): AnyStatement {
-  let value = valueOf(built)!;
+  const value = valueOf(built)!;
   reportMissingArrow(context, value, steps);
-  for (const step of steps) value = joinFlow(value, buildFlow(context, step.node as FlowCstNode));
-  return withValue(built, value);
+  return withValue(built, joinFlow([value, ...steps.map((s) => buildFlow(context, s.node as FlowCstNode))]));
 }
 
 /** The expression at the end of a statement, if it ends in one. */
