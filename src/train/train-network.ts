@@ -2,6 +2,7 @@
 import type { EpochReport } from "../runtime/fit.ts";
 import type { RuntimeNetwork } from "../runtime/network.ts";
 import type { PhaseSetup, TrainSetup } from "../sema/model.ts";
+import { mismatch } from "../sources/faults.ts";
 import { columnsOf, fitPartsOf, type LoadedData } from "./load-data.ts";
 import { loadWeights } from "./load-weights.ts";
 import type { EndReport, Reporter } from "./reporter.ts";
@@ -32,7 +33,7 @@ export async function trainNetwork(training: Training): Promise<EndReport> {
   let reason: EndReport["reason"] = "finished";
   if (network.progress.phaseStep === 0) loadStartWeights(training, setup.phases[phase]);
   const reports = network.fit(fitPartsOf(data), { signal, onStep: (result) => reporter.step(result) });
-  for await (const report of reports) {
+  for await (const report of toldAsMismatch(reports)) {
     reporter.epoch(report, phase);
     training.onEpoch(report, setup.phases[phase]!, network);
     if (Number.isNaN(report.loss)) {
@@ -49,6 +50,17 @@ export async function trainNetwork(training: Training): Promise<EndReport> {
   const end: EndReport = { reason, test, seconds: (Date.now() - started) / 1000 };
   reporter.end(end);
   return end;
+}
+
+/** The runtime throws plain Errors where settings do not fit the data (`stop` watches a part that is not there). */
+async function* toldAsMismatch<T>(reports: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* reports;
+  } catch (error) {
+    const own =
+      error instanceof Error && error.constructor === Error && !error.message.startsWith("Internal fault");
+    throw own ? mismatch(error.message) : error;
+  }
 }
 
 /** `load = weights("a.safetensors", only = [backbone])` */

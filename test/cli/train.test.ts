@@ -143,6 +143,16 @@ describe("nabla train on data that does not fit", () => {
     expect(result.status).toBe(status);
   });
 
+  test("settings that watch a part that is not there", async () => {
+    const { nabla } = createWorkplace({
+      "a.nn": BLOBS.replace("val = 20", "stop = early(val.loss, patience = 2)"),
+    });
+    const { status, err } = await nabla("train", "a.nn");
+    expect(status).toBe(1);
+    expect(err).toContain("val.loss");
+    expect(err).not.toContain("internal fault");
+  });
+
   test("--data says where paths start", async () => {
     const { nabla } = createWorkplace({
       "m.nn": spec('csv("a.csv", x = ["left", "width"], y = "c")'),
