@@ -43,6 +43,7 @@ import _relu from "./relu.ts";
 import _relu6 from "./relu6.ts";
 import _repeat_vector from "./repeat-vector.ts";
 import _reshape from "./reshape.ts";
+import _rms_norm from "./rms-norm.ts";
 import _rnn from "./rnn.ts";
 import _selu from "./selu.ts";
 import _sigmoid from "./sigmoid.ts";
@@ -103,6 +104,7 @@ const ENTRIES: readonly Component[] = [
   _relu6,
   _repeat_vector,
   _reshape,
+  _rms_norm,
   _rnn,
   _selu,
   _sigmoid,
