@@ -8,6 +8,7 @@ import _adamw from "./adamw.ts";
 import _conjugate_gradient from "./conjugate-gradient.ts";
 import _lbfgs from "./lbfgs.ts";
 import _nadam from "./nadam.ts";
+import _radam from "./radam.ts";
 import _rmsprop from "./rmsprop.ts";
 import _sgd from "./sgd.ts";
 
@@ -20,6 +21,7 @@ const ENTRIES: readonly OptimizerDefinition[] = [
   _conjugate_gradient,
   _lbfgs,
   _nadam,
+  _radam,
   _rmsprop,
   _sgd,
 ];

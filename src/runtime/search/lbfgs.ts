@@ -1,4 +1,4 @@
-/** @file L-BFGS: quasi-Newton steps from the last few changes of the gradient. As torch.optim.LBFGS with strong_wolfe. */
+/** @file L-BFGS: quasi-Newton steps from the last few changes of the gradient. As torch.optim.LBFGS. */
 import {
   dot,
   largest,
@@ -33,13 +33,11 @@ export const lbfgs: Search = ({ evaluate, weights, start, memory, learningRate, 
     writeNumber(memory, "rate", rate);
     if (dot(gradient, direction) > -LBFGS_CHANGE) break;
     const from = weights.slice();
-    const found = searchLine({
-      at: (t) => evaluate(plus(from, t, direction)),
-      direction,
-      start: { loss, gradient },
-      first: rate,
-      curvature: 0.9,
-    });
+    const at = (t: number) => evaluate(plus(from, t, direction));
+    const found =
+      settings["line_search"] === 1
+        ? searchLine({ at, direction, start: { loss, gradient }, first: rate, curvature: 0.9 })
+        : { ...at(rate), t: rate, evaluations: 1 };
     writeNumber(memory, "rate", found.t);
     weights.set(plus(from, found.t, direction));
     evaluations += found.evaluations;
