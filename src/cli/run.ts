@@ -8,18 +8,18 @@ import { packageVersion } from "./version.ts";
 /** Runs one command: 0 fine, 1 the input has problems, 2 wrong usage or an internal fault, 130 interrupted. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let status = 0;
-  const nabla = createProgram(io);
-  for (const { name, description, load } of COMMANDS) {
-    const command = inherit(nabla.command(name).description(description), io);
-    if (!argv.includes(name)) continue;
-    const { default: definition } = await load();
-    definition.define(command, io, (code) => (status = code));
-  }
-  if (argv.length === 0) {
-    io.stderr(nabla.helpInformation());
-    return 2;
-  }
   try {
+    const nabla = createProgram(io);
+    for (const { name, description, load } of COMMANDS) {
+      const command = inherit(nabla.command(name).description(description), io);
+      if (!argv.includes(name)) continue;
+      const { default: definition } = await load();
+      definition.define(command, io, (code) => (status = code));
+    }
+    if (argv.length === 0) {
+      io.stderr(nabla.helpInformation());
+      return 2;
+    }
     await nabla.parseAsync(argv, { from: "user" });
     return status;
   } catch (error) {
