@@ -47,7 +47,7 @@ function buildNext(context: BuildContext, node: NextCstNode): Expr {
 /** `a + b as name`, within the limit on depth. */
 function buildStep(context: BuildContext, node: StepCstNode): Expr {
   const parts = partsOf(node);
-  const weight = parts.length + 1;
+  const weight = parts.length;
   if (context.depth + weight > MAX_DEPTH) return reportDepth(context, node, weight);
   context.depth += weight;
   const row: (Operand | Operator)[] = [];
