@@ -34,7 +34,9 @@ async function generate() {
   const parts = [];
   for (const name of names) {
     const source = readFileSync(join(FOLDER, `${name}.ts`), "utf8");
-    const needs = [...source.matchAll(IMPORT)].map((m) => posix.join(posix.dirname(name), m[2]).replace(/\.ts$/, ""));
+    const needs = [...source.matchAll(IMPORT)].map((m) =>
+      posix.join(posix.dirname(name), m[2]).replace(/\.ts$/, ""),
+    );
     parts.push(
       `  {`,
       `    name: ${JSON.stringify(name)},`,
@@ -68,11 +70,21 @@ function compile() {
   const out = mkdtempSync(join(tmpdir(), "nabla-runtime-"));
   try {
     const options = { noEmit: false, noCheck: true, outDir: out, rootDir: FOLDER, types: [] };
-    const config = { extends: join(ROOT, "tsconfig.json"), compilerOptions: options, include: [join(FOLDER, "**/*.ts")] };
+    const config = {
+      extends: join(ROOT, "tsconfig.json"),
+      compilerOptions: options,
+      include: [join(FOLDER, "**/*.ts")],
+    };
     writeFileSync(join(out, "tsconfig.json"), JSON.stringify(config));
-    execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", join(out, "tsconfig.json")]);
+    execFileSync(process.execPath, [
+      join(ROOT, "node_modules/typescript/bin/tsc"),
+      "-p",
+      join(out, "tsconfig.json"),
+    ]);
     const files = readdirSync(out, { recursive: true }).filter((f) => f.endsWith(".js"));
-    return new Map(files.map((f) => [f.replaceAll("\\", "/").replace(/\.js$/, ""), readFileSync(join(out, f), "utf8")]));
+    return new Map(
+      files.map((f) => [f.replaceAll("\\", "/").replace(/\.js$/, ""), readFileSync(join(out, f), "utf8")]),
+    );
   } finally {
     rmSync(out, { recursive: true });
   }
@@ -93,5 +105,8 @@ async function strip(source, parser) {
 
 function lines(text) {
   if (text === "") return "[]";
-  return `[\n${text.split("\n").map((l) => `      ${JSON.stringify(l)},`).join("\n")}\n    ]`;
+  return `[\n${text
+    .split("\n")
+    .map((l) => `      ${JSON.stringify(l)},`)
+    .join("\n")}\n    ]`;
 }

@@ -22,7 +22,10 @@ export function turnsOf(depth: number, step: number): Affine {
 }
 
 export function addAffine(a: Affine, b: Affine): Affine {
-  const turns = Array.from({ length: Math.max(a.turns.length, b.turns.length) }, (_, d) => (a.turns[d] ?? 0) + (b.turns[d] ?? 0));
+  const turns = Array.from(
+    { length: Math.max(a.turns.length, b.turns.length) },
+    (_, d) => (a.turns[d] ?? 0) + (b.turns[d] ?? 0),
+  );
   return { constant: a.constant + b.constant, batch: a.batch + b.batch, turns };
 }
 

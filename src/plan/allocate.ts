@@ -17,7 +17,9 @@ export function allocate(requests: readonly Request[]): { offsets: number[]; siz
   let total = 0;
   for (const index of order) {
     const { size, life } = requests[index]!;
-    const others = placed.filter((o) => overlaps(life, requests[o]!.life)).sort((a, b) => offsets[a]! - offsets[b]!);
+    const others = placed
+      .filter((o) => overlaps(life, requests[o]!.life))
+      .sort((a, b) => offsets[a]! - offsets[b]!);
     let best: { at: number; gap: number } | null = null;
     let end = 0;
     for (const other of others) {

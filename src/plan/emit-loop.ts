@@ -6,9 +6,26 @@ import type { TensorType } from "../ir/types.ts";
 import { readNumber, readShape, readText } from "../ops/attributes.ts";
 import { affineOf, multiplyDims, rowMajorStrides, ZERO } from "./affine.ts";
 import { classOf, formulaOf } from "./classify.ts";
-import { accessOf, type AxisMap, composeMaps, identityMap, type Layout, mapKey, rootSlot, type Slot } from "./layout.ts";
+import {
+  accessOf,
+  type AxisMap,
+  composeMaps,
+  identityMap,
+  type Layout,
+  mapKey,
+  rootSlot,
+  type Slot,
+} from "./layout.ts";
 import type { Access, Body, Fold, LoopKernel, Origin, Term } from "./plan.ts";
-import { findLayout, type LoopStep, nameOf, nodeOf, type PlanState, shapeOf, type SlotNumber } from "./state.ts";
+import {
+  findLayout,
+  type LoopStep,
+  nameOf,
+  nodeOf,
+  type PlanState,
+  shapeOf,
+  type SlotNumber,
+} from "./state.ts";
 import { findView } from "./views.ts";
 
 interface BodyBuilder {
@@ -23,7 +40,12 @@ interface BodyBuilder {
 }
 
 /** `isRead`: whether a slot is read after the loop; what nobody reads is not stored. */
-export function emitLoop(state: PlanState, step: LoopStep, number: SlotNumber, isRead: (slot: Slot) => boolean): LoopKernel {
+export function emitLoop(
+  state: PlanState,
+  step: LoopStep,
+  number: SlotNumber,
+  isRead: (slot: Slot) => boolean,
+): LoopKernel {
   const { domain } = step;
   const reduced = step.reduced ?? domain.map(() => false);
   const keptMap = identityMap(domain.length).filter((_, axis) => !reduced[axis]);
@@ -50,7 +72,15 @@ export function emitLoop(state: PlanState, step: LoopStep, number: SlotNumber, i
     written.push(nodeOf(state, node).types[0]!);
   }
   const origin = originOf(state, step, written);
-  return { kind: "loop", sizes: domain, reduced, inner: finishBody(inner), folds, outer: finishBody(outer), origin };
+  return {
+    kind: "loop",
+    sizes: domain,
+    reduced,
+    inner: finishBody(inner),
+    folds,
+    outer: finishBody(outer),
+    origin,
+  };
 }
 
 function createBody(state: PlanState, number: SlotNumber, rank: number): BodyBuilder {
@@ -66,7 +96,10 @@ function originOf(state: PlanState, step: LoopStep, written: readonly TensorType
   const nodes = step.items.map((item) => nodeOf(state, item.node));
   const paths = [...new Set(nodes.map((n) => n.path))].filter((p) => p !== "");
   const ops = [...new Set(nodes.map((n) => n.op))];
-  const path = nodes.length === 1 ? nameOf(nodes[0]!) : [paths.join(" + "), ops.join(", ")].filter((p) => p !== "").join(" ");
+  const path =
+    nodes.length === 1
+      ? nameOf(nodes[0]!)
+      : [paths.join(" + "), ops.join(", ")].filter((p) => p !== "").join(" ");
   return { path, span: nodes.find((n) => n.span)?.span ?? null, types: written };
 }
 
@@ -96,7 +129,11 @@ function newTerm(body: BodyBuilder, node: GraphNode, map: readonly AxisMap[], co
     case "one_hot": {
       const index = termOf(body, node.inputs[0]!, map.slice(0, -1), false);
       const place = push(body, { kind: "index", ...accessOf(ZERO, [1], map.slice(-1), rank) });
-      return push(body, { kind: "formula", formula: binary("==", argument(0), argument(1)), arguments: [index, place] });
+      return push(body, {
+        kind: "formula",
+        formula: binary("==", argument(0), argument(1)),
+        arguments: [index, place],
+      });
     }
     case "random": {
       const strides = rowMajorStrides(node.types[0]!.shape);
@@ -131,7 +168,10 @@ function load(body: BodyBuilder, layout: Layout, map: readonly AxisMap[]): numbe
 }
 
 function accessTo(body: BodyBuilder, layout: Layout, map: readonly AxisMap[]): Access {
-  return { buffer: body.number(rootSlot(layout.slot)), ...accessOf(layout.offset, layout.strides, map, body.rank) };
+  return {
+    buffer: body.number(rootSlot(layout.slot)),
+    ...accessOf(layout.offset, layout.strides, map, body.rank),
+  };
 }
 
 function push(body: BodyBuilder, term: Term): number {

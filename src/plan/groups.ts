@@ -4,7 +4,17 @@ import { type Dim, sameShape } from "../ir/types.ts";
 import { readNumbers } from "../ops/attributes.ts";
 import type { Layout } from "./layout.ts";
 import { readsOf } from "./reads.ts";
-import { type Item, type Level, type LoopStep, newLayout, nodeOf, ownLayout, type PlanState, type Read, shapeOf } from "./state.ts";
+import {
+  type Item,
+  type Level,
+  type LoopStep,
+  newLayout,
+  nodeOf,
+  ownLayout,
+  type PlanState,
+  type Read,
+  shapeOf,
+} from "./state.ts";
 
 /** A loop with more items would not gain by yet another. */
 const MOST_ITEMS = 16;
@@ -13,7 +23,13 @@ const MOST_ITEMS = 16;
 export function addMap(state: PlanState, node: GraphNode): Layout {
   const reads = readsOf(state, node.id, true);
   const target = ownLayout(state, node);
-  joinLoop(state, { kind: "map", level: "full", node: node.id, compute: true, target }, node.types[0]!.shape, null, reads);
+  joinLoop(
+    state,
+    { kind: "map", level: "full", node: node.id, compute: true, target },
+    node.types[0]!.shape,
+    null,
+    reads,
+  );
   return target;
 }
 
@@ -31,7 +47,13 @@ export function addCopy(state: PlanState, id: NodeId): Layout {
 /** Writes a node's value to a place given, in a loop of its own. */
 export function addStore(state: PlanState, id: NodeId, target: Layout): void {
   const reads = readsOf(state, id, false);
-  newLoop(state, { kind: "map", level: "full", node: id, compute: false, target }, shapeOf(state, id), null, reads);
+  newLoop(
+    state,
+    { kind: "map", level: "full", node: id, compute: false, target },
+    shapeOf(state, id),
+    null,
+    reads,
+  );
 }
 
 /** reduce_sum, reduce_max, reduce_min. */
@@ -42,11 +64,23 @@ export function addFold(state: PlanState, node: GraphNode): void {
   const reads = readsOf(state, source, false);
   const name = node.op === "reduce_max" ? "max" : node.op === "reduce_min" ? "min" : "sum";
   const item: Item = { kind: "fold", node: node.id, source, function: name, target: ownLayout(state, node) };
-  joinLoop(state, item, domain, domain.map((_, axis) => axes.includes(axis)), reads);
+  joinLoop(
+    state,
+    item,
+    domain,
+    domain.map((_, axis) => axes.includes(axis)),
+    reads,
+  );
 }
 
 /** Joins the latest loop that may take the item and has something in common with it; otherwise begins one. */
-function joinLoop(state: PlanState, item: Item, shape: readonly Dim[], reduced: readonly boolean[] | null, reads: readonly Read[]): void {
+function joinLoop(
+  state: PlanState,
+  item: Item,
+  shape: readonly Dim[],
+  reduced: readonly boolean[] | null,
+  reads: readonly Read[],
+): void {
   const candidates = state.byDomain.get(JSON.stringify(shape)) ?? [];
   for (const index of [...candidates].reverse()) {
     const step = state.steps[index] as LoopStep;
@@ -81,7 +115,13 @@ function mayJoin(
   return related;
 }
 
-function newLoop(state: PlanState, item: Item, domain: readonly Dim[], reduced: readonly boolean[] | null, reads: readonly Read[]): void {
+function newLoop(
+  state: PlanState,
+  item: Item,
+  domain: readonly Dim[],
+  reduced: readonly boolean[] | null,
+  reads: readonly Read[],
+): void {
   const step: LoopStep = { kind: "loop", domain, reduced: null, items: [], members: new Map(), reads: [] };
   const index = state.steps.push(step) - 1;
   register(state, domain, index);
@@ -112,7 +152,8 @@ function addItem(
 /** Where in a loop an item over this shape could stand. */
 function levelsFor(step: LoopStep, item: Item, shape: readonly Dim[]): Level[] {
   const levels: Level[] = [];
-  if (item.kind === "map" && step.reduced && sameShape(keptShape(step.domain, step.reduced), shape)) levels.push("kept");
+  if (item.kind === "map" && step.reduced && sameShape(keptShape(step.domain, step.reduced), shape))
+    levels.push("kept");
   if (sameShape(step.domain, shape)) levels.push("full");
   return levels;
 }

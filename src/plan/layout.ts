@@ -1,6 +1,14 @@
 /** @file Where a node's tensor lies while a graph is planned, and the mapping of its axes to those of a loop. */
-import { type Dim, isBatchDim, sameDim } from "../ir/types.ts";
-import { addAffine, type Affine, affineOf, multiplyDims, rowMajorStrides, scaleAffine, ZERO } from "./affine.ts";
+import { type Dim, isBatchDim, sameDim, type TensorType } from "../ir/types.ts";
+import {
+  addAffine,
+  type Affine,
+  affineOf,
+  multiplyDims,
+  rowMajorStrides,
+  scaleAffine,
+  ZERO,
+} from "./affine.ts";
 
 /** A buffer that has no offset yet. */
 export interface Slot {
@@ -56,7 +64,11 @@ export function composeMaps(view: readonly AxisMap[], below: readonly AxisMap[])
   return view.map(({ start, axis, step }) => {
     if (axis === null) return { start, axis, step };
     const inner = below[axis]!;
-    return { start: addAffine(start, scaleAffine(inner.start, step)), axis: inner.axis, step: step * inner.step };
+    return {
+      start: addAffine(start, scaleAffine(inner.start, step)),
+      axis: inner.axis,
+      step: step * inner.step,
+    };
   });
 }
 
@@ -78,7 +90,11 @@ export function accessOf(
 
 /** A text that is equal for equal maps. */
 export function mapKey(map: readonly AxisMap[]): string {
-  return map.map(({ start, axis, step }) => `${axis}*${step}+${start.constant},${start.batch},${start.turns.join("/")}`).join(";");
+  return map
+    .map(
+      ({ start, axis, step }) => `${axis}*${step}+${start.constant},${start.batch},${start.turns.join("/")}`,
+    )
+    .join(";");
 }
 
 /** reverse: index i reads size − 1 − i. */
@@ -96,4 +112,9 @@ function addStrides(a: Dim, b: Dim): Dim {
   if (a === 0) return b;
   if (isBatchDim(a) && isBatchDim(b)) return { batch: a.batch + b.batch };
   return isBatchDim(a) || isBatchDim(b) ? b : a + b;
+}
+
+/** The size of a type's part for one example. */
+export function exampleSize(type: TensorType): number {
+  return type.shape.reduce<number>((product, dim) => product * (isBatchDim(dim) ? dim.batch : dim), 1);
 }

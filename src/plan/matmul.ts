@@ -26,14 +26,23 @@ export function matmulKernel(
   let bStrides = [...bLead, ...matrixStrides(b.strides.slice(-2), transposeB)];
   let outStrides = [...out.strides];
   // The rows of all leading indices are one long matrix if they follow each other evenly and share b.
-  while (lead.length > 0 && bType.shape.length === 2 && rowsFollow(aStrides, m) && rowsFollow(outStrides, m)) {
+  while (
+    lead.length > 0 &&
+    bType.shape.length === 2 &&
+    rowsFollow(aStrides, m) &&
+    rowsFollow(outStrides, m)
+  ) {
     m = multiplyDims(m, lead[lead.length - 1]!);
     lead = lead.slice(0, -1);
     aStrides = withoutLast(aStrides);
     outStrides = withoutLast(outStrides);
     bStrides = bStrides.slice(1);
   }
-  const place = ({ slot, offset }: Layout, strides: readonly Dim[]) => ({ buffer: number(rootSlot(slot)), offset, strides });
+  const place = ({ slot, offset }: Layout, strides: readonly Dim[]) => ({
+    buffer: number(rootSlot(slot)),
+    offset,
+    strides,
+  });
   return {
     kind: "matmul",
     lead,

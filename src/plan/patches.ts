@@ -9,7 +9,10 @@ const MOST_NUMBERS = 32768;
 const LEAST_ROWS = 32;
 
 /** Rows and their width; null for operators that need none. */
-export function patchRoom(node: GraphNode, [first, second]: readonly TensorType[]): { rows: number; width: number } | null {
+export function patchRoom(
+  node: GraphNode,
+  [first, second]: readonly TensorType[],
+): { rows: number; width: number } | null {
   const forms: Readonly<Record<string, () => [w: TensorType, y: TensorType]>> = {
     conv: () => [second!, node.types[0]!],
     conv_input_gradient: () => [second!, first!],

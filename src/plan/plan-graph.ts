@@ -1,54 +1,25 @@
 /** @file Graph → kernels: walks the live nodes in order, stores what is worth it, binds the outputs to their places. */
 import { invariant } from "../core/invariant.ts";
 import type { Graph, GraphNode, NodeId } from "../ir/graph.ts";
-import { type Dim, isBatchDim, type TensorType } from "../ir/types.ts";
-import { readNumber, readNumbers, readShape } from "../ops/attributes.ts";
-import { type Affine, affineOf, addAffine, rowMajorStrides, scaleAffine, ZERO } from "./affine.ts";
+import { bindOutputs, UPDATES } from "./bind-outputs.ts";
 import { chooseStored } from "./choose.ts";
 import { classOf, type NodeClass } from "./classify.ts";
 import { emitLoop } from "./emit-loop.ts";
-import { addCopy, addFold, addMap, addStore } from "./groups.ts";
-import { accessOf, createSlot, identityMap, isContiguous, type Layout, rootSlot, type Slot } from "./layout.ts";
-import { patchRoom } from "./patches.ts";
-import { matmulKernel } from "./matmul.ts";
-import type { Kernel, Operand } from "./plan.ts";
+import { addJoin, addMatmul, addOperator } from "./fixed-steps.ts";
+import { addCopy, addFold, addMap } from "./groups.ts";
+import { isContiguous, type Layout, rootSlot, type Slot } from "./layout.ts";
+import type { Kernel } from "./plan.ts";
 import { addScan } from "./scan.ts";
 import {
   findLayout,
-  nameOf,
-  newLayout,
-  nodeOf,
-  originOf,
-  ownLayout,
+  type GraphPlaces,
   type PlanState,
   shapeOf,
   type SlotNumber,
   type Step,
+  type StepList,
 } from "./state.ts";
 import { findView } from "./views.ts";
-
-/** Where inputs lie and where outputs go, by `role name`. */
-export interface GraphPlaces {
-  readonly inputs: ReadonlyMap<string, Layout>;
-  readonly outputs: ReadonlyMap<string, Layout>;
-}
-
-/** A graph in steps; `emit` makes kernels of them once slots have numbers. */
-export interface StepList {
-  readonly emit: (number: SlotNumber) => readonly Kernel[];
-  /** Slots around the graph that it reads. */
-  readonly reads: ReadonlySet<Slot>;
-}
-
-/** A copy at the end. */
-interface Final {
-  readonly from: Layout;
-  readonly target: Layout;
-  readonly type: TensorType;
-}
-
-/** Outputs that replace an input of the same name, once everything has been read. */
-const UPDATES = new Set(["parameter", "buffer", "state", "carry"]);
 
 /** Nodes that can be stored in any place. */
 const OWNERS = new Set<NodeClass>(["formula", "one_hot", "random", "reduce", "matmul"]);
@@ -66,10 +37,10 @@ export function planSteps(graph: Graph, places: GraphPlaces, capacity: number, d
     producers: new Map(),
     byDomain: new Map(),
     targets: directTargets(graph, places),
+    planBody: (body, bodyPlaces) => planSteps(body, bodyPlaces, capacity, depth + 1),
   };
   for (const node of live) addNode(state, node, stored, places);
-  const finals = bindOutputs(state, places);
-  for (const { from, target, type } of finals) copySlot(state, from, target, type);
+  bindOutputs(state, places);
   return { emit: (number) => emitSteps(state, places, number), reads: readSlots(state) };
 }
 
@@ -135,185 +106,12 @@ function prepareReshape(state: PlanState, node: GraphNode): void {
   if (!findLayout(state, node.id)) addCopy(state, source);
 }
 
-/** concat, pad, place: zeros or the border first, then each operand to its part. */
-function addJoin(state: PlanState, node: GraphNode): void {
-  const target = ownLayout(state, node);
-  const shape = node.types[0]!.shape;
-  const strides = rowMajorStrides(shape);
-  const put = (id: NodeId, start: readonly Dim[], step: readonly number[]): void => {
-    const map = identityMap(shape.length).map((m, axis) => ({ ...m, start: affineOf(start[axis]!), step: step[axis]! }));
-    addStore(state, id, { slot: target.slot, ...accessOf(target.offset, strides, map, shape.length) });
-  };
-  const ones = shape.map(() => 1);
-  switch (node.op) {
-    case "concat": {
-      const along = readNumber(node.attrs, "axis");
-      let at: Affine = ZERO;
-      for (const id of node.inputs) {
-        const offset = addAffine(target.offset, scaleAffine(at, strides[along]!));
-        addStore(state, id, { slot: target.slot, offset, strides });
-        at = addAffine(at, affineOf(shapeOf(state, id)[along]!));
-      }
-      return;
-    }
-    case "pad":
-      addFill(state, node, target, readNumber(node.attrs, "value"));
-      put(node.inputs[0]!, readShape(node.attrs, "low"), ones);
-      return;
-    default:
-      addFill(state, node, target, 0);
-      put(node.inputs[0]!, readShape(node.attrs, "start"), readNumbers(node.attrs, "step"));
-  }
-}
-
-function addFill(state: PlanState, node: GraphNode, target: Layout, value: number): void {
-  const sizes = node.types[0]!.shape;
-  const origin = originOf(state, node);
-  const access = (number: SlotNumber) => ({
-    buffer: number(rootSlot(target.slot)),
-    offset: target.offset,
-    strides: target.strides,
-  });
-  addFixed(state, target.slot, [], (number) => [
-    {
-      kind: "loop",
-      sizes,
-      reduced: sizes.map(() => false),
-      inner: {
-        terms: [{ kind: "formula", formula: { kind: "constant", value }, arguments: [] }],
-        stores: [{ access: access(number), term: 0 }],
-      },
-      folds: [],
-      outer: { terms: [], stores: [] },
-      origin,
-    },
-  ]);
-}
-
-function addMatmul(state: PlanState, node: GraphNode): void {
-  const [a, b] = node.inputs.map((id) => operandLayout(state, id, false)) as [Layout, Layout];
-  const target = ownLayout(state, node);
-  const origin = originOf(state, node);
-  const types = node.inputs.map((id) => nodeOf(state, id).types[0]!) as [TensorType, TensorType];
-  addFixed(state, target.slot, [a.slot, b.slot], (number) => [
-    matmulKernel(node, types, { a, b, out: target }, number, origin),
-  ]);
-}
-
-function addOperator(state: PlanState, node: GraphNode): void {
-  const operands = node.inputs.map((id) => operandLayout(state, id, true));
-  const target = ownLayout(state, node);
-  const origin = originOf(state, node);
-  const operand = (layout: Layout, type: TensorType, number: SlotNumber): Operand => ({
-    buffer: number(rootSlot(layout.slot)),
-    offset: layout.offset,
-    type,
-  });
-  const types = node.inputs.map((id) => nodeOf(state, id).types[0]!);
-  const room = patchRoom(node, types);
-  const work = room && createSlot(`${nameOf(node)} patches`, room.rows * room.width);
-  addFixed(state, target.slot, operands.map((l) => l.slot), (number) => [
-    {
-      kind: "operator",
-      op: node.op,
-      attrs: node.attrs,
-      inputs: operands.map((layout, i) => operand(layout, types[i]!, number)),
-      output: operand(target, node.types[0]!, number),
-      workspace: room && work ? { buffer: number(work), rows: room.rows } : null,
-      origin,
-    },
-  ]);
-}
-
-function addFixed(state: PlanState, written: Slot, reads: readonly Slot[], emit: (number: SlotNumber) => readonly Kernel[]): void {
-  state.producers.set(written, state.steps.push({ kind: "fixed", reads, emit }) - 1);
-}
-
-/** A value in memory for a kernel, copied where it is computed or (if that matters) not contiguous. */
-export function operandLayout(state: PlanState, id: NodeId, whole: boolean): Layout {
-  const found = findLayout(state, id);
-  if (found && (!whole || isContiguous(found, shapeOf(state, id)))) return found;
-  return addCopy(state, id);
-}
-
-/**
- * Brings every output to its place. Updates are written in place where nothing reads the old value afterwards;
- * otherwise they wait in a slot of their own, and the copies at the very end are returned.
- */
-function bindOutputs(state: PlanState, places: GraphPlaces): Final[] {
-  const finals: Final[] = [];
-  const inPlace: { own: Layout; target: Layout; wait: () => void }[] = [];
-  const taken = new Set<NodeId>();
-  for (const { role, name, node } of state.graph.outputs) {
-    const target = places.outputs.get(`${role} ${name}`)!;
-    const type = nodeOf(state, node).types[0]!;
-    if (!UPDATES.has(role)) {
-      if (state.targets.get(node) !== target) addStore(state, node, target);
-      continue;
-    }
-    const own = state.layouts.get(node);
-    if (own && rootSlot(own.slot) === rootSlot(target.slot)) continue;
-    const wait = (): void => {
-      const waiting = newLayout(state, `new ${name}`, type.shape);
-      addStore(state, node, waiting);
-      finals.push({ from: waiting, target, type });
-    };
-    const kind = classOf(nodeOf(state, node));
-    if (own && kind !== "input" && !state.targets.has(node) && !taken.has(node)) inPlace.push({ own, target, wait });
-    else wait();
-    taken.add(node);
-  }
-  // Only now are all reads of old values known.
-  for (const { own, target, wait } of inPlace) {
-    if (isLastUse(state, target.slot, own.slot)) own.slot.redirect = target.slot;
-    else wait();
-  }
-  return finals;
-}
-
-/** True if every step that reads `old` comes before the one that writes `own`, or reads it index by index in the same loop. */
-function isLastUse(state: PlanState, old: Slot, own: Slot): boolean {
-  const writer = state.producers.get(own);
-  if (writer === undefined || old.redirect) return false;
-  return state.steps.every((step, index) => {
-    if (index < writer && !writesEarlier(state, own, index)) return true;
-    if (step.kind === "fixed") return !step.reads.some((slot) => rootSlot(slot) === old);
-    const items = step.items.filter((item) => item.target.slot === own);
-    const level = items[0]?.kind === "map" ? items[0].level : "kept";
-    return step.reads.every(
-      (read) => rootSlot(read.slot) !== old || (index === writer && read.exact && read.level === level && items.length === 1),
-    );
-  });
-}
-
-/** Joined tensors are written by several steps. */
-function writesEarlier(state: PlanState, own: Slot, index: number): boolean {
-  const step = state.steps[index]!;
-  return step.kind === "loop" && step.items.some((item) => item.target.slot === own);
-}
-
-function copySlot(state: PlanState, from: Layout, to: Layout, type: TensorType): void {
-  const sizes = type.shape;
-  addFixed(state, to.slot, [from.slot], (number) => {
-    const place = ({ slot, offset, strides }: Layout) => ({ buffer: number(rootSlot(slot)), offset, strides });
-    return [
-      {
-        kind: "loop",
-        sizes,
-        reduced: sizes.map(() => false),
-        inner: { terms: [{ kind: "load", access: place(from) }], stores: [{ access: place(to), term: 0 }] },
-        folds: [],
-        outer: { terms: [], stores: [] },
-        origin: { path: to.slot.name, span: null, types: [type] },
-      },
-    ];
-  });
-}
-
 function emitSteps(state: PlanState, places: GraphPlaces, number: SlotNumber): Kernel[] {
   const needed = neededSlots(state, places);
   return state.steps.flatMap((step) =>
-    step.kind === "fixed" ? step.emit(number) : [emitLoop(state, step, number, (slot) => needed.has(rootSlot(slot)))],
+    step.kind === "fixed"
+      ? step.emit(number)
+      : [emitLoop(state, step, number, (slot) => needed.has(rootSlot(slot)))],
   );
 }
 
@@ -335,10 +133,7 @@ function memoryReads(state: PlanState, step: Step, index: number): readonly Slot
 }
 
 function readSlots(state: PlanState): Set<Slot> {
-  return new Set(state.steps.flatMap((step) => (step.kind === "fixed" ? step.reads : step.reads.map((r) => r.slot))));
-}
-
-/** The size of a type's part for one example. */
-export function exampleSize(type: TensorType): number {
-  return type.shape.reduce<number>((product, dim) => product * (isBatchDim(dim) ? dim.batch : dim), 1);
+  return new Set(
+    state.steps.flatMap((step) => (step.kind === "fixed" ? step.reads : step.reads.map((r) => r.slot))),
+  );
 }

@@ -35,5 +35,6 @@ function collect(
     else reads.push({ slot: findLayout(state, id)!.slot, node: source, exact: false });
     return;
   }
-  for (const input of node.inputs) collect(state, input, classOf(node) === "one_hot" ? map.slice(0, -1) : map, false, domain, reads);
+  for (const input of node.inputs)
+    collect(state, input, classOf(node) === "one_hot" ? map.slice(0, -1) : map, false, domain, reads);
 }

@@ -3,9 +3,9 @@ import { invariant } from "../core/invariant.ts";
 import type { GraphNode, NodeId } from "../ir/graph.ts";
 import { bodyOutput, readScan, stackCount } from "../ops/scan.ts";
 import { addAffine, turnsOf } from "./affine.ts";
+import { operandLayout } from "./fixed-steps.ts";
 import { addStore } from "./groups.ts";
 import type { Layout, Slot } from "./layout.ts";
-import { operandLayout, planSteps } from "./plan-graph.ts";
 import { newLayout, nameOf, nodeOf, originOf, type PlanState } from "./state.ts";
 
 export function addScan(state: PlanState, node: GraphNode): void {
@@ -24,7 +24,9 @@ export function addScan(state: PlanState, node: GraphNode): void {
   );
   const inputs = new Map<string, Layout>();
   carryLayouts.forEach((layout, i) => inputs.set(`carry ${i}`, layout));
-  sliced.forEach((id, i) => inputs.set(`slice ${i}`, turnOf(operandLayout(state, id, false), rankOf(state, id), depth)));
+  sliced.forEach((id, i) =>
+    inputs.set(`slice ${i}`, turnOf(operandLayout(state, id, false), rankOf(state, id), depth)),
+  );
   closed.forEach((id, i) => inputs.set(`closure ${i}`, operandLayout(state, id, false)));
   const outputs = new Map<string, Layout>();
   carryLayouts.forEach((layout, i) => outputs.set(`carry ${i}`, layout));
@@ -32,7 +34,7 @@ export function addScan(state: PlanState, node: GraphNode): void {
     const rank = bodyOutput(body, "stack", i).types[0]!.shape.length + 1;
     outputs.set(`stack ${i}`, turnOf(layout, rank, depth));
   });
-  const steps = planSteps(body, { inputs, outputs }, state.capacity, depth + 1);
+  const steps = state.planBody(body, { inputs, outputs });
   const origin = originOf(state, node);
   const reads = new Set<Slot>([...steps.reads, ...carryLayouts.map((l) => l.slot)]);
   const index =

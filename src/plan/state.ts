@@ -2,15 +2,37 @@
 import type { Graph, GraphNode, NodeId } from "../ir/graph.ts";
 import { type Dim, sameShape } from "../ir/types.ts";
 import { classOf } from "./classify.ts";
-import { accessOf, type AxisMap, contiguous, createSlot, identityMap, isContiguous, type Layout, roomOf, type Slot } from "./layout.ts";
+import {
+  accessOf,
+  type AxisMap,
+  contiguous,
+  createSlot,
+  identityMap,
+  isContiguous,
+  type Layout,
+  roomOf,
+  type Slot,
+} from "./layout.ts";
 import type { BufferId, Kernel, Origin } from "./plan.ts";
 import { findView } from "./views.ts";
 
 /** A value that a loop computes and stores (or only folds). */
 export type Item =
   /** `compute`: by the node's own formula, even where it has a layout (its own). */
-  | { readonly kind: "map"; readonly level: Level; readonly node: NodeId; readonly compute: boolean; readonly target: Layout }
-  | { readonly kind: "fold"; readonly node: NodeId; readonly source: NodeId; readonly function: "sum" | "max" | "min"; readonly target: Layout };
+  | {
+      readonly kind: "map";
+      readonly level: Level;
+      readonly node: NodeId;
+      readonly compute: boolean;
+      readonly target: Layout;
+    }
+  | {
+      readonly kind: "fold";
+      readonly node: NodeId;
+      readonly source: NodeId;
+      readonly function: "sum" | "max" | "min";
+      readonly target: Layout;
+    };
 
 /** For every index of the box, or once its reduced axes are folded. */
 export type Level = "full" | "kept";
@@ -44,6 +66,19 @@ export interface FixedStep {
 
 export type Step = LoopStep | FixedStep;
 
+/** Where inputs lie and where outputs go, by `role name`. */
+export interface GraphPlaces {
+  readonly inputs: ReadonlyMap<string, Layout>;
+  readonly outputs: ReadonlyMap<string, Layout>;
+}
+
+/** A graph in steps; `emit` makes kernels of them once slots have numbers. */
+export interface StepList {
+  readonly emit: (number: SlotNumber) => readonly Kernel[];
+  /** Slots around the graph that it reads. */
+  readonly reads: ReadonlySet<Slot>;
+}
+
 export interface PlanState {
   readonly graph: Graph;
   readonly capacity: number;
@@ -60,6 +95,8 @@ export interface PlanState {
   readonly byDomain: Map<string, number[]>;
   /** Where an output's node is to be stored, if it has a place of its own. */
   readonly targets: Map<NodeId, Layout>;
+  /** Plans a scan's body, one scan deeper. */
+  readonly planBody: (body: Graph, places: GraphPlaces) => StepList;
 }
 
 export function nodeOf(state: PlanState, id: NodeId): GraphNode {
@@ -115,7 +152,13 @@ export function isIdentity(map: readonly AxisMap[], shape: readonly Dim[], domai
     sameShape(shape, domain) &&
     map.every(({ start, axis, step }, i) => {
       if (shape[i] === 1) return true;
-      return axis === own[i]!.axis && step === 1 && start.constant === 0 && start.batch === 0 && start.turns.every((t) => t === 0);
+      return (
+        axis === own[i]!.axis &&
+        step === 1 &&
+        start.constant === 0 &&
+        start.batch === 0 &&
+        start.turns.every((t) => t === 0)
+      );
     })
   );
 }

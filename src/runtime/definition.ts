@@ -42,7 +42,12 @@ export interface FieldDefinition extends Place {
 /** A step of `prepare` or `augment`, in place on one example. */
 export interface Transform {
   /** Numbers learned from the training part, saved with the weights. */
-  readonly learn?: (examples: ArrayLike<number>, count: number, shape: readonly number[], settings: Settings) => Float32Array;
+  readonly learn?: (
+    examples: ArrayLike<number>,
+    count: number,
+    shape: readonly number[],
+    settings: Settings,
+  ) => Float32Array;
   readonly apply: (
     example: Numbers,
     shape: readonly number[],
@@ -101,14 +106,23 @@ export interface PhaseDefinition {
   readonly evaluate: Run;
   readonly loss: number;
   readonly metrics: readonly MetricDefinition[];
-  readonly states: readonly (Place & { readonly name: string; readonly shape: readonly number[]; readonly fill: number })[];
+  readonly states: readonly (Place & {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly fill: number;
+  })[];
   readonly trains: readonly string[];
   readonly learningRate: number;
   /** A search along lines on the host, for steps that keep the gradient instead of moving the weights. */
   readonly search?: { readonly run: Search; readonly settings: Settings };
   readonly schedule:
     | { readonly kind: "formula"; readonly factor: (step: number, total: number, perEpoch: number) => number }
-    | { readonly kind: "plateau"; readonly metric: string; readonly factor: number; readonly patience: number };
+    | {
+        readonly kind: "plateau";
+        readonly metric: string;
+        readonly factor: number;
+        readonly patience: number;
+      };
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly batch: number;

@@ -1,6 +1,20 @@
 /** @file Runs of the kernels on batches: one update, evaluation and prediction of any number of examples. */
-import type { NetworkDefinition, Numbers, OutputDefinition, PhaseDefinition, Place, Run } from "./definition.ts";
-import { type Batch, countExamples, type InputPlace, type Learned, type Selection, writeExamples } from "./fields.ts";
+import type {
+  NetworkDefinition,
+  Numbers,
+  OutputDefinition,
+  PhaseDefinition,
+  Place,
+  Run,
+} from "./definition.ts";
+import {
+  type Batch,
+  countExamples,
+  type InputPlace,
+  type Learned,
+  type Selection,
+  writeExamples,
+} from "./fields.ts";
 import { runSearch } from "./search/run-search.ts";
 import { currentLearningRate, type Progress } from "./progress.ts";
 
@@ -38,7 +52,13 @@ export function activePhase(engine: Engine): PhaseDefinition {
 }
 
 /** One update on the selected examples; adds to `sums` what the batch gave before it. Returns the learning rate. */
-export function runStep(engine: Engine, batch: Batch, selection: Selection, augment: boolean, sums: Sums): number {
+export function runStep(
+  engine: Engine,
+  batch: Batch,
+  selection: Selection,
+  augment: boolean,
+  sums: Sums,
+): number {
   const { definition, progress } = engine;
   const phase = activePhase(engine);
   if (progress.phaseStep === 0) fillStates(definition.memory, phase);

@@ -132,7 +132,9 @@ function prepareExample(field: FieldDefinition, example: Numbers, learned: Learn
     const { name, transform, settings } = field.prepare[i]!;
     const known = learned.get(learnedName(field, i));
     if (transform.learn && !known) {
-      throw new Error(`prepare ${field.name} = ${name} learns from the training part: call fit, learn or load first.`);
+      throw new Error(
+        `prepare ${field.name} = ${name} learns from the training part: call fit, learn or load first.`,
+      );
     }
     transform.apply(example, field.shape, settings, known ?? NOTHING_LEARNED, noRandom);
   }
@@ -143,7 +145,13 @@ function noRandom(): number {
 }
 
 /** The same (seed, epoch, example) gives the same numbers to every field, so that image and mask turn together. */
-function augmentExample(field: FieldDefinition, example: Numbers, seed: number, epoch: number, index: number): void {
+function augmentExample(
+  field: FieldDefinition,
+  example: Numbers,
+  seed: number,
+  epoch: number,
+  index: number,
+): void {
   const own = randomBits(seed, AUGMENT_STREAM, epoch, index);
   let draws = 0;
   const random = (): number => randomUniform(own, AUGMENT_STREAM, 0, draws++);

@@ -21,7 +21,8 @@ function fillNumbers(
       target.fill(fill.value);
       return;
     case "normal":
-      for (let i = 0; i < target.length; i++) target[i] = fill.mean + fill.std * randomNormal(seed, stream, 0, i);
+      for (let i = 0; i < target.length; i++)
+        target[i] = fill.mean + fill.std * randomNormal(seed, stream, 0, i);
       return;
     case "uniform":
       for (let i = 0; i < target.length; i++) {

@@ -1,6 +1,14 @@
 /** @file The training loop: phases, epochs, batches, validation. Goes on where `progress` stands. */
 import type { PhaseDefinition } from "./definition.ts";
-import { activePhase, type Engine, evaluateExamples, finishSums, runStep, noSums, type StepResult } from "./engine.ts";
+import {
+  activePhase,
+  type Engine,
+  evaluateExamples,
+  finishSums,
+  runStep,
+  noSums,
+  type StepResult,
+} from "./engine.ts";
 import { type Batch, countExamples, learnPreparation } from "./fields.ts";
 import { currentLearningRate, enterPhase, startEpoch } from "./progress.ts";
 import { epochOrder, splitExamples } from "./shuffle.ts";
@@ -52,7 +60,11 @@ interface Parts {
 }
 
 /** Trains phase after phase; one report an epoch. After a finished training it begins again, on the weights as they are. */
-export async function* fitEngine(engine: Engine, data: FitData, options: FitOptions): AsyncGenerator<EpochReport> {
+export async function* fitEngine(
+  engine: Engine,
+  data: FitData,
+  options: FitOptions,
+): AsyncGenerator<EpochReport> {
   const { definition, progress } = engine;
   activePhase(engine);
   const parts = splitParts(engine, data);
@@ -164,7 +176,8 @@ function splitParts(engine: Engine, data: FitData): Parts {
     return { train: parts.train, examples, val: parts.val ?? null, valExamples: null };
   }
   const held = validation.kind === "count" ? validation.value : Math.round(validation.value * count);
-  if (held >= count) throw new Error(`Validation takes ${held} examples, but the training part has ${count}.`);
+  if (held >= count)
+    throw new Error(`Validation takes ${held} examples, but the training part has ${count}.`);
   const split = splitExamples(count, held, engine.progress.seed);
   const val = held > 0 ? parts.train : null;
   return { train: parts.train, examples: split.train, val, valExamples: split.val };
@@ -177,6 +190,8 @@ function hasParts(data: FitData): data is FitParts {
 
 /** Lets the program around do its work; setTimeout is in every engine, but in no edition of the language. */
 function pause(): Promise<void> {
-  const { setTimeout } = globalThis as unknown as { setTimeout(done: () => void, milliseconds: number): unknown };
+  const { setTimeout } = globalThis as unknown as {
+    setTimeout(done: () => void, milliseconds: number): unknown;
+  };
   return new Promise((done) => void setTimeout(done, 0));
 }

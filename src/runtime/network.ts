@@ -39,7 +39,9 @@ export interface RuntimeNetwork {
   save(options?: { training?: boolean }): Uint8Array;
   load(bytes: Uint8Array, options?: LoadOptions): void;
   /** Parameters and buffers by path: views of memory, writable. */
-  readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Numbers }>>;
+  readonly parameters: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly data: Numbers }>
+  >;
   /** Where the training stands. */
   readonly progress: Readonly<Progress>;
 }
@@ -78,7 +80,9 @@ function stepOnce(engine: Engine, batch: Batch): StepResult {
   const phase = activePhase(engine);
   const count = countExamples(definition.fields, batch);
   if (count > definition.capacity) {
-    throw new Error(`A step takes at most ${definition.capacity} examples at once, but the batch has ${count}.`);
+    throw new Error(
+      `A step takes at most ${definition.capacity} examples at once, but the batch has ${count}.`,
+    );
   }
   const sums = noSums();
   const learningRate = runStep(engine, batch, { order: null, from: 0, count }, false, sums);

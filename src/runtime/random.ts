@@ -5,7 +5,13 @@
  */
 
 /** One of the two 32-bit words that Threefry-2x32 makes of a key and a counter, as a number in [0, 2³²). */
-export function threefry(key0: number, key1: number, counter0: number, counter1: number, word: 0 | 1): number {
+export function threefry(
+  key0: number,
+  key1: number,
+  counter0: number,
+  counter1: number,
+  word: 0 | 1,
+): number {
   const k0 = key0 | 0;
   const k1 = key1 | 0;
   const k2 = 0x1bd11bda ^ k0 ^ k1;

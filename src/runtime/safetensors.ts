@@ -59,7 +59,8 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   if (bytes.length < 8) throw fault(`it has ${bytes.length} bytes, and a header needs 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
-  if (length > bytes.length - 8) throw fault(`its header says ${length} bytes, but ${bytes.length - 8} follow`);
+  if (length > bytes.length - 8)
+    throw fault(`its header says ${length} bytes, but ${bytes.length - 8} follow`);
   const header = parseHeader(bytes.subarray(8, 8 + length));
   const start = 8 + length;
   const metadata: Record<string, string> = {};
@@ -110,7 +111,9 @@ function parseEntry(name: string, value: unknown, available: number): HeaderEntr
   if (!isRecord(value)) throw fault(`tensor ${name} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !isElementType(dtype)) {
-    throw fault(`tensor ${name} has dtype ${JSON.stringify(dtype)}; known are ${Object.keys(ELEMENT_BYTES).join(", ")}`);
+    throw fault(
+      `tensor ${name} has dtype ${JSON.stringify(dtype)}; known are ${Object.keys(ELEMENT_BYTES).join(", ")}`,
+    );
   }
   if (!isSizeList(shape)) throw fault(`tensor ${name} has shape ${JSON.stringify(shape)}`);
   if (!isSizeList(offsets) || offsets.length !== 2) {
@@ -122,7 +125,9 @@ function parseEntry(name: string, value: unknown, available: number): HeaderEntr
   }
   const count = shape.reduce((product, size) => product * size, 1);
   if (count * ELEMENT_BYTES[dtype] !== end - begin) {
-    throw fault(`tensor ${name} of shape [${shape.join(", ")}] and dtype ${dtype} does not fit its ${end - begin} bytes`);
+    throw fault(
+      `tensor ${name} of shape [${shape.join(", ")}] and dtype ${dtype} does not fit its ${end - begin} bytes`,
+    );
   }
   return { name, dtype, shape, begin, end, count };
 }
@@ -131,7 +136,8 @@ function parseEntry(name: string, value: unknown, available: number): HeaderEntr
 function checkLayout(entries: readonly HeaderEntry[], available: number): void {
   let at = 0;
   for (const entry of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (entry.begin !== at) throw fault(`tensor ${entry.name} begins at byte ${entry.begin} instead of ${at}`);
+    if (entry.begin !== at)
+      throw fault(`tensor ${entry.name} begins at byte ${entry.begin} instead of ${at}`);
     at = entry.end;
   }
   if (at !== available) throw fault(`its tensors end at byte ${at}, but the data has ${available}`);

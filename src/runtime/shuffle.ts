@@ -11,7 +11,11 @@ export function epochOrder(count: number, seed: number, epoch: number): Uint32Ar
 }
 
 /** Takes `held` of `count` examples for validation. Both parts keep the order of the data. */
-export function splitExamples(count: number, held: number, seed: number): { train: Uint32Array; val: Uint32Array } {
+export function splitExamples(
+  count: number,
+  held: number,
+  seed: number,
+): { train: Uint32Array; val: Uint32Array } {
   const order = permutation(count, seed, SPLIT_STREAM, 0);
   return { train: order.slice(held).sort(), val: order.slice(0, held).sort() };
 }

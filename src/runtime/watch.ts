@@ -29,11 +29,15 @@ export function checkWatched(phase: PhaseDefinition, hasValidation: boolean): vo
   if (phase.stop) uses.push(["stop", phase.stop.metric]);
   for (const [setting, metric] of uses) {
     if (metric.startsWith("val.") && !hasValidation) {
-      throw new Error(`${setting} watches ${metric}, but there is no validation part: hand over val, or set it in data.`);
+      throw new Error(
+        `${setting} watches ${metric}, but there is no validation part: hand over val, or set it in data.`,
+      );
     }
     const name = metric.replace(/^val\./, "");
     if (name !== "loss" && !phase.metrics.some((m) => m.name === name)) {
-      throw new Error(`${setting} watches ${metric}, but the metrics are ${["loss", ...phase.metrics.map((m) => m.name)].join(", ")}.`);
+      throw new Error(
+        `${setting} watches ${metric}, but the metrics are ${["loss", ...phase.metrics.map((m) => m.name)].join(", ")}.`,
+      );
     }
   }
 }

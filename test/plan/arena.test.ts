@@ -35,8 +35,12 @@ describe.each(Object.keys(SPECS) as (keyof typeof SPECS)[])("%s", (name) => {
     const plan = planProgram(lowered(name));
     const end = plan.phases[0]!.states.reduce((last, s) => Math.max(last, s.offset + s.size), 0);
     const states = new Set(plan.phases.flatMap((phase) => phase.states.map((s) => s.name)));
-    const pinned = plan.buffers.filter((b) => b.pinned && !states.has(b.name)).sort((a, b) => a.offset - b.offset);
-    pinned.slice(1).forEach((b, i) => expect(b.offset).toBeGreaterThanOrEqual(pinned[i]!.offset + pinned[i]!.size));
+    const pinned = plan.buffers
+      .filter((b) => b.pinned && !states.has(b.name))
+      .sort((a, b) => a.offset - b.offset);
+    pinned
+      .slice(1)
+      .forEach((b, i) => expect(b.offset).toBeGreaterThanOrEqual(pinned[i]!.offset + pinned[i]!.size));
     const shared = plan.buffers.filter((b) => !b.pinned);
     for (const b of shared) expect(b.offset).toBeGreaterThanOrEqual(end);
     for (const b of plan.buffers) expect(b.offset + b.size).toBeLessThanOrEqual(plan.size);
@@ -61,7 +65,12 @@ async function importPoisoned(program: Program): Promise<RuntimeNetwork> {
     return [line, ...(dead.get(position) ?? []).map(([from, to]) => `  m.fill(NaN, ${from}, ${to});`)];
   });
   const first = Math.min(...plan.buffers.filter((b) => !b.pinned).map((b) => b.offset));
-  const text = [...lines.slice(0, start + 1), `  m.fill(NaN, ${first}, ${plan.size});`, ...body, ...lines.slice(end)].join("\n");
+  const text = [
+    ...lines.slice(0, start + 1),
+    `  m.fill(NaN, ${first}, ${plan.size});`,
+    ...body,
+    ...lines.slice(end),
+  ].join("\n");
   expect(position + 1).toBe(graph.kernels.length);
   const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
   const module = (await import(url)) as { create(): Promise<RuntimeNetwork> };

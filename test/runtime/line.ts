@@ -4,7 +4,10 @@ import type { NetworkDefinition, PhaseDefinition, RunContext } from "../../src/r
 export const CAPACITY = 4;
 
 /** Memory: x[4] at 0, y[4] at 4, w 8, b 9, memory of both 10 and 11, loss 12, sum of |error| 13, prediction[4] at 14. */
-export function lineDefinition(change: Partial<NetworkDefinition> = {}, phase: Partial<PhaseDefinition> = {}): NetworkDefinition {
+export function lineDefinition(
+  change: Partial<NetworkDefinition> = {},
+  phase: Partial<PhaseDefinition> = {},
+): NetworkDefinition {
   const m = new Float32Array(18);
   const forward = (n: number): void => {
     for (let i = 0; i < n; i++) m[14 + i] = m[8]! * m[i]! + m[9]!;
@@ -33,7 +36,12 @@ export function lineDefinition(change: Partial<NetworkDefinition> = {}, phase: P
     m[9]! -= learningRate * m[11];
   };
   const field = { dtype: "f32", size: 1, shape: [], classes: null, prepare: [], augment: [] } as const;
-  const weight = { size: 1, shape: [], kind: "parameter", fill: { kind: "normal", mean: 0, std: 1 } } as const;
+  const weight = {
+    size: 1,
+    shape: [],
+    kind: "parameter",
+    fill: { kind: "normal", mean: 0, std: 1 },
+  } as const;
   return {
     name: "Line",
     seed: 5,
@@ -63,7 +71,9 @@ export function lineDefinition(change: Partial<NetworkDefinition> = {}, phase: P
   };
 }
 
-function linePhase(change: Partial<PhaseDefinition> & Pick<PhaseDefinition, "step" | "evaluate">): PhaseDefinition {
+function linePhase(
+  change: Partial<PhaseDefinition> & Pick<PhaseDefinition, "step" | "evaluate">,
+): PhaseDefinition {
   return {
     name: null,
     loss: 12,
@@ -92,6 +102,6 @@ function linePhase(change: Partial<PhaseDefinition> & Pick<PhaseDefinition, "ste
 
 /** n examples of y = 3x − 1, x in [0, 1). */
 export function lineData(n: number): { x: Float32Array; y: Float32Array } {
-  const x = Float32Array.from({ length: n }, (_, i) => (i * 7) % n / n);
+  const x = Float32Array.from({ length: n }, (_, i) => ((i * 7) % n) / n);
   return { x, y: x.map((v) => 3 * v - 1) };
 }

@@ -5,7 +5,10 @@ import type { EpochReport } from "../../src/runtime/fit.ts";
 import { createNetwork, type RuntimeNetwork } from "../../src/runtime/network.ts";
 import { lineData, lineDefinition } from "./line.ts";
 
-async function reports(network: RuntimeNetwork, data: Parameters<RuntimeNetwork["fit"]>[0]): Promise<EpochReport[]> {
+async function reports(
+  network: RuntimeNetwork,
+  data: Parameters<RuntimeNetwork["fit"]>[0],
+): Promise<EpochReport[]> {
   const all: EpochReport[] = [];
   for await (const report of network.fit(data)) all.push(report);
   return all;
@@ -76,21 +79,31 @@ test("phases follow one another, each from a fresh optimizer", async () => {
   ];
   const network = createNetwork({ ...base, phases });
   const all = await reports(network, lineData(12));
-  expect(all.map((r) => [r.phase, r.epoch, r.step])).toEqual([["a", 1, 3], ["a", 2, 6], ["b", 1, 9], ["b", 2, 10]]);
+  expect(all.map((r) => [r.phase, r.epoch, r.step])).toEqual([
+    ["a", 1, 3],
+    ["a", 2, 6],
+    ["b", 1, 9],
+    ["b", 2, 10],
+  ]);
 });
 
 test("the validation part is not trained on", async () => {
-  const network = createNetwork(lineDefinition({ validation: { kind: "share", value: 0.25 } }, { epochs: 1, batch: 1 }));
+  const network = createNetwork(
+    lineDefinition({ validation: { kind: "share", value: 0.25 } }, { epochs: 1, batch: 1 }),
+  );
   const seen: number[] = [];
   const all: EpochReport[] = [];
-  for await (const r of network.fit(lineData(12), { onStep: ({ step }) => void seen.push(step) })) all.push(r);
+  for await (const r of network.fit(lineData(12), { onStep: ({ step }) => void seen.push(step) }))
+    all.push(r);
   expect(seen).toHaveLength(9);
   expect(Object.keys(all[0]!.val!).sort()).toEqual(["error", "loss"]);
 });
 
 test("early stopping ends the phase after `patience` epochs without gain", async () => {
   const stop = { metric: "val.loss", patience: 2, minDelta: 1e9 };
-  const network = createNetwork(lineDefinition({ validation: { kind: "count", value: 2 } }, { epochs: 50, stop }));
+  const network = createNetwork(
+    lineDefinition({ validation: { kind: "count", value: 2 } }, { epochs: 50, stop }),
+  );
   expect(await reports(network, lineData(10))).toHaveLength(3);
 });
 
@@ -118,7 +131,9 @@ test("what prepare learns comes from the training part and is saved with the wei
   );
   const definition = { fields, validation: { kind: "count", value: 2 } } as const;
   const network = createNetwork(lineDefinition(definition));
-  expect(() => network.predict({ x: new Float32Array(1) })).toThrow("prepare x = center learns from the training part");
+  expect(() => network.predict({ x: new Float32Array(1) })).toThrow(
+    "prepare x = center learns from the training part",
+  );
   await reports(network, lineData(10));
   expect(learnt).toEqual([8]);
   const again = createNetwork(lineDefinition(definition));
@@ -129,7 +144,9 @@ test("what prepare learns comes from the training part and is saved with the wei
 
 test("augment changes training batches alone, the same way in every run", async () => {
   const seen: number[] = [];
-  const noise: Transform = { apply: (example, _shape, _settings, _learned, random) => void seen.push((example[0]! += random())) };
+  const noise: Transform = {
+    apply: (example, _shape, _settings, _learned, random) => void seen.push((example[0]! += random())),
+  };
   const fields = lineDefinition().fields.map((f) =>
     f.name === "x" ? { ...f, augment: [{ name: "noise", transform: noise, settings: {} }] } : f,
   );
@@ -150,20 +167,29 @@ test("says what is wrong with the data in one sentence", () => {
   const network = createNetwork({ ...definition, fields: [definition.fields[0]!, label] });
   const x = new Float32Array(2);
   expect(() => network.step({ x })).toThrow("The field y is missing.");
-  expect(() => network.step({ x, y: new Int32Array(3) })).toThrow("The field y holds 3 examples, but x holds 2.");
+  expect(() => network.step({ x, y: new Int32Array(3) })).toThrow(
+    "The field y holds 3 examples, but x holds 2.",
+  );
   expect(() => network.step({ x, y: new Int32Array([0, 3]) })).toThrow(
     "y of example 1 is 3, but must lie in its range: whole numbers from 0 to 2.",
   );
-  expect(() => network.step({ x: new Float32Array(5), y: new Int32Array(5) })).toThrow("A step takes at most 4 examples");
+  expect(() => network.step({ x: new Float32Array(5), y: new Int32Array(5) })).toThrow(
+    "A step takes at most 4 examples",
+  );
   expect(() => network.predict({ x: new Float32Array(0) })).toThrow("The field x holds no examples.");
 });
 
 test("loading checks the whole file before anything changes", () => {
   const network = createNetwork(lineDefinition());
   const other = lineDefinition();
-  const wide = createNetwork({ ...other, parameters: other.parameters.map((p) => (p.name === "b" ? { ...p, shape: [1] } : p)) });
+  const wide = createNetwork({
+    ...other,
+    parameters: other.parameters.map((p) => (p.name === "b" ? { ...p, shape: [1] } : p)),
+  });
   const before = weights(network);
-  expect(() => network.load(wide.save())).toThrow("Cannot load: b is [1] in the file, but [] in the network.");
+  expect(() => network.load(wide.save())).toThrow(
+    "Cannot load: b is [1] in the file, but [] in the network.",
+  );
   expect(weights(network)).toEqual(before);
   network.load(wide.save(), { only: ["w"] });
 });

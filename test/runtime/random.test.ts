@@ -2,7 +2,10 @@
 import { expect, test } from "vitest";
 import { randomBits, randomNormal, randomUniform, threefry } from "../../src/runtime/random.ts";
 
-const both = (k0: number, k1: number, c0: number, c1: number) => [threefry(k0, k1, c0, c1, 0), threefry(k0, k1, c0, c1, 1)];
+const both = (k0: number, k1: number, c0: number, c1: number) => [
+  threefry(k0, k1, c0, c1, 0),
+  threefry(k0, k1, c0, c1, 1),
+];
 
 test("gives the known answers of the Random123 distribution", () => {
   expect(both(0, 0, 0, 0)).toEqual([0x6b200159, 0x99ba4efe]);
@@ -33,6 +36,12 @@ test("normal numbers have mean 0 and variance 1", () => {
 });
 
 test("every part of the key and the counter matters", () => {
-  const values = [randomBits(1, 2, 3, 4), randomBits(2, 2, 3, 4), randomBits(1, 3, 3, 4), randomBits(1, 2, 4, 4), randomBits(1, 2, 3, 5)];
+  const values = [
+    randomBits(1, 2, 3, 4),
+    randomBits(2, 2, 3, 4),
+    randomBits(1, 3, 3, 4),
+    randomBits(1, 2, 4, 4),
+    randomBits(1, 2, 3, 5),
+  ];
   expect(new Set(values).size).toBe(values.length);
 });

@@ -5,7 +5,9 @@ import { declaredNames } from "../../src/backends/typescript/runtime-parts.ts";
 import { RUNTIME_PARTS } from "../../src/backends/typescript/runtime-text.gen.ts";
 
 test("the printed runtime is that of src/runtime", () => {
-  expect(() => execFileSync(process.execPath, ["scripts/runtime-text.mjs", "--check"], { stdio: "pipe" })).not.toThrow();
+  expect(() =>
+    execFileSync(process.execPath, ["scripts/runtime-text.mjs", "--check"], { stdio: "pipe" }),
+  ).not.toThrow();
 });
 
 test("every part that is needed is there", () => {

@@ -25,7 +25,9 @@ export function propertyName(name: string): string {
 
 function camelCase(wish: string): string {
   const words = wish.split(/[^A-Za-z0-9]+/).filter((w) => w !== "");
-  const name = words.map((w, i) => (i === 0 ? w[0]!.toLowerCase() + w.slice(1) : w[0]!.toUpperCase() + w.slice(1))).join("");
+  const name = words
+    .map((w, i) => (i === 0 ? w[0]!.toLowerCase() + w.slice(1) : w[0]!.toUpperCase() + w.slice(1)))
+    .join("");
   return /^[a-z]/.test(name) ? name.slice(0, 48) : `kernel${name}`.slice(0, 48);
 }
 

@@ -8,11 +8,23 @@ export function printApi(program: Program): string[] {
   const inputs = program.fields.filter((f) => f.role === "input");
   const targets = program.fields.filter((f) => f.role === "target");
   return [
-    ...printInterface("Inputs", "What the network reads, as the data files hold it.", inputs.map((f) => ({ ...f, array: arrayOf(f.type) }))),
+    ...printInterface(
+      "Inputs",
+      "What the network reads, as the data files hold it.",
+      inputs.map((f) => ({ ...f, array: arrayOf(f.type) })),
+    ),
     "",
-    ...printInterface("Targets", "What training compares with.", targets.map((f) => ({ ...f, array: arrayOf(f.type) }))),
+    ...printInterface(
+      "Targets",
+      "What training compares with.",
+      targets.map((f) => ({ ...f, array: arrayOf(f.type) })),
+    ),
     "",
-    ...printInterface("Outputs", "What `predict` gives.", program.outputs.map((o) => ({ ...o, array: "Float32Array" }))),
+    ...printInterface(
+      "Outputs",
+      "What `predict` gives.",
+      program.outputs.map((o) => ({ ...o, array: "Float32Array" })),
+    ),
     "",
     "export interface Options {",
     "  /** Instead of the spec's seed: start values, order of examples, noise. */",

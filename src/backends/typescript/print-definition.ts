@@ -22,24 +22,49 @@ export function printDefinition(program: Program, plan: Plan, names: GraphNames,
     `seed: ${program.seed},`,
     `capacity: ${program.capacity},`,
     `memory: m,`,
-    ...list("fields", program.fields.map((field, i) => printField(field, plan.fields[i]!))),
-    ...list("outputs", plan.predict.outputs.map((o) => [printPlaced(o)])),
-    ...list("parameters", program.parameters.map((p, i) => [
-      "{",
-      `  name: ${JSON.stringify(p.name)}, kind: "${p.kind}", ${printPlace(plan.parameters[i]!)}, shape: ${printList(p.shape)},`,
-      `  fill: ${printValue(p.fill)}, stream: ${p.stream},`,
-      "},",
-    ])),
+    ...list(
+      "fields",
+      program.fields.map((field, i) => printField(field, plan.fields[i]!)),
+    ),
+    ...list(
+      "outputs",
+      plan.predict.outputs.map((o) => [printPlaced(o)]),
+    ),
+    ...list(
+      "parameters",
+      program.parameters.map((p, i) => [
+        "{",
+        `  name: ${JSON.stringify(p.name)}, kind: "${p.kind}", ${printPlace(plan.parameters[i]!)}, shape: ${printList(p.shape)},`,
+        `  fill: ${printValue(p.fill)}, stream: ${p.stream},`,
+        "},",
+      ]),
+    ),
     `predict: ${run(names.predict)},`,
-    ...list("entries", program.entries.map((entry, i) => [
-      "{",
-      `  name: ${JSON.stringify(entry.name)},`,
-      ...indent(list("inputs", plan.entries[i]!.inputs.map((o) => [printPlaced(o)]))),
-      ...indent(list("outputs", plan.entries[i]!.outputs.map((o) => [printPlaced(o)]))),
-      `  run: ${run(names.entries[i]!)},`,
-      "},",
-    ])),
-    ...list("phases", program.phases.map((phase, i) => printPhase(phase, plan, plan.phases[i]!, names.phases[i]!, call))),
+    ...list(
+      "entries",
+      program.entries.map((entry, i) => [
+        "{",
+        `  name: ${JSON.stringify(entry.name)},`,
+        ...indent(
+          list(
+            "inputs",
+            plan.entries[i]!.inputs.map((o) => [printPlaced(o)]),
+          ),
+        ),
+        ...indent(
+          list(
+            "outputs",
+            plan.entries[i]!.outputs.map((o) => [printPlaced(o)]),
+          ),
+        ),
+        `  run: ${run(names.entries[i]!)},`,
+        "},",
+      ]),
+    ),
+    ...list(
+      "phases",
+      program.phases.map((phase, i) => printPhase(phase, plan, plan.phases[i]!, names.phases[i]!, call)),
+    ),
     `validation: ${program.validation ? printValue(program.validation) : "null"},`,
   ];
 }
@@ -56,7 +81,12 @@ function partName(runtime: string): string {
 function printField(field: Program["fields"][number], place: PlannedPlace): string[] {
   const { name, role, type, classes } = field;
   const transforms = (steps: readonly TransformStep[]): string =>
-    steps.map((s) => `{ name: ${JSON.stringify(s.name)}, transform: ${partName(s.runtime)}, settings: ${printValue(s.settings)} }`).join(", ");
+    steps
+      .map(
+        (s) =>
+          `{ name: ${JSON.stringify(s.name)}, transform: ${partName(s.runtime)}, settings: ${printValue(s.settings)} }`,
+      )
+      .join(", ");
   return [
     "{",
     `  name: ${JSON.stringify(name)}, role: "${role}", dtype: "${type.dtype}", ${printPlace(place)},`,
@@ -74,7 +104,9 @@ function printPhase(
   names: GraphNames["phases"][number],
   call: CallGraph,
 ): string[] {
-  const [rate, count] = ["learning_rate", "step"].map((name) => plan.scalars.find((s) => s.name === name)!.offset);
+  const [rate, count] = ["learning_rate", "step"].map(
+    (name) => plan.scalars.find((s) => s.name === name)!.offset,
+  );
   let next = 0;
   const metrics = phase.metrics.map((metric) => {
     const terms = planned.terms.slice(next, (next += metric.terms.length));
@@ -91,13 +123,29 @@ function printPhase(
     `  evaluate: (n, { seed, step }) => ${call(names.evaluate)},`,
     `  loss: ${planned.loss},`,
     ...indent(list("metrics", metrics)),
-    ...indent(list("states", phase.states.map((s, i) => {
-      const place = printPlace(planned.states[i]!);
-      return [`{ name: ${JSON.stringify(s.name)}, ${place}, shape: ${printList(s.shape)}, fill: ${s.fill} },`];
-    }))),
-    ...indent(list("trains", phase.trains.map((t) => [`${JSON.stringify(t)},`]))),
+    ...indent(
+      list(
+        "states",
+        phase.states.map((s, i) => {
+          const place = printPlace(planned.states[i]!);
+          return [
+            `{ name: ${JSON.stringify(s.name)}, ${place}, shape: ${printList(s.shape)}, fill: ${s.fill} },`,
+          ];
+        }),
+      ),
+    ),
+    ...indent(
+      list(
+        "trains",
+        phase.trains.map((t) => [`${JSON.stringify(t)},`]),
+      ),
+    ),
     `  learningRate: ${phase.learningRate},`,
-    ...(phase.search ? [`  search: { run: ${partName(phase.search.runtime)}, settings: ${printValue(phase.search.settings)} },`] : []),
+    ...(phase.search
+      ? [
+          `  search: { run: ${partName(phase.search.runtime)}, settings: ${printValue(phase.search.settings)} },`,
+        ]
+      : []),
     ...indent(printSchedule(phase.schedule)),
     `  epochs: ${phase.epochs}, steps: ${phase.steps}, batch: ${phase.batch},`,
     `  stop: ${phase.stop ? printValue(phase.stop) : "null"},`,
@@ -105,7 +153,10 @@ function printPhase(
   ];
 }
 
-function printMetric({ name, finish, higherIsBetter }: ProgramMetric, terms: readonly PlannedPlace[]): string[] {
+function printMetric(
+  { name, finish, higherIsBetter }: ProgramMetric,
+  terms: readonly PlannedPlace[],
+): string[] {
   return [
     "{",
     `  name: ${JSON.stringify(name)},`,
@@ -119,7 +170,9 @@ function printMetric({ name, finish, higherIsBetter }: ProgramMetric, terms: rea
 function printSchedule(schedule: ProgramPhase["schedule"]): string[] {
   if (schedule.kind === "plateau") return [`schedule: ${printValue(schedule)},`];
   const factor = printWith(schedule.factor, (i) => ["step", "total", "perEpoch"][i]!);
-  const used = ["step", "total", "perEpoch"].findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(factor));
+  const used = ["step", "total", "perEpoch"].findLastIndex((name) =>
+    new RegExp(`\\b${name}\\b`).test(factor),
+  );
   const parameters = ["step", "total", "perEpoch"].slice(0, used + 1).join(", ");
   return [`schedule: { kind: "formula", factor: (${parameters}) => ${factor} },`];
 }
@@ -152,6 +205,8 @@ function printList(values: readonly number[]): string {
 
 /** Plain data as a literal. */
 function printValue(value: object): string {
-  const members = Object.entries(value).map(([key, v]) => `${/^\w+$/.test(key) ? key : JSON.stringify(key)}: ${JSON.stringify(v)}`);
+  const members = Object.entries(value).map(
+    ([key, v]) => `${/^\w+$/.test(key) ? key : JSON.stringify(key)}: ${JSON.stringify(v)}`,
+  );
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }

@@ -25,7 +25,9 @@ export interface ModuleContext {
 /** Writes the functions of a graph; gives back the name of the one that runs them all. */
 export function printGraph(context: ModuleContext, graph: PlannedGraph): string {
   const name = context.names.take(`run ${graph.name}`);
-  const annotate = context.typed ? ["m: Float32Array", "n: number", "seed: number", "step: number"] : ["m", "n", "seed", "step"];
+  const annotate = context.typed
+    ? ["m: Float32Array", "n: number", "seed: number", "step: number"]
+    : ["m", "n", "seed", "step"];
   const body = printCalls(context, graph.kernels, 1, []);
   const doc = `/** ${graph.name}: ${body.count} ${body.count === 1 ? "kernel" : "kernels"}. */`;
   const needed = annotate.slice(0, body.lines.some((l) => /\bseed\b/.test(l)) ? 4 : 2);
@@ -64,18 +66,34 @@ function printCalls(
 }
 
 /** Writes a kernel's function unless an equal one is there; gives back the call. */
-function printFunction(context: ModuleContext, kernel: Exclude<Kernel, { kind: "scan" }>, turns: readonly string[]): string {
+function printFunction(
+  context: ModuleContext,
+  kernel: Exclude<Kernel, { kind: "scan" }>,
+  turns: readonly string[],
+): string {
   const printed: PrintedKernel = printKernel(kernel, context.plan, (args) => tableName(context, args));
   context.scratch = Math.max(context.scratch, printed.scratch);
   const text = printed.lines.join("\n");
-  const args = ["m", "n", ...["seed", "step", ...turns].filter((name) => new RegExp(`\\b${name}\\b`).test(text))];
+  const args = [
+    "m",
+    "n",
+    ...["seed", "step", ...turns].filter((name) => new RegExp(`\\b${name}\\b`).test(text)),
+  ];
   const known = context.functions.get(text);
   if (known) return `${known}(${args.join(", ")})`;
   const name = context.names.take(kernel.origin.path);
-  const parameters = args.map((arg) => (context.typed ? `${arg}: ${arg === "m" ? "Float32Array" : "number"}` : arg));
+  const parameters = args.map((arg) =>
+    context.typed ? `${arg}: ${arg === "m" ? "Float32Array" : "number"}` : arg,
+  );
   const returns = context.typed ? ": void" : "";
   const body = printed.lines.map((l) => `  ${l}`);
-  context.lines.push("", comment(context, kernel), `function ${name}(${parameters.join(", ")})${returns} {`, ...body, "}");
+  context.lines.push(
+    "",
+    comment(context, kernel),
+    `function ${name}(${parameters.join(", ")})${returns} {`,
+    ...body,
+    "}",
+  );
   context.functions.set(text, name);
   return `${name}(${args.join(", ")})`;
 }

@@ -17,7 +17,11 @@ export interface PrintedKernel {
 /** A table of windows by its arguments; the module makes each once. */
 export type TableName = (args: string) => string;
 
-export function printKernel(kernel: Exclude<Kernel, { kind: "scan" }>, plan: Plan, tableName: TableName): PrintedKernel {
+export function printKernel(
+  kernel: Exclude<Kernel, { kind: "scan" }>,
+  plan: Plan,
+  tableName: TableName,
+): PrintedKernel {
   switch (kernel.kind) {
     case "loop":
       return printLoop(kernel, plan.capacity, (access) => plan.buffers[access.buffer]!.offset);
@@ -40,7 +44,10 @@ function printMatmul({ lead, m, k, n, a, b, out }: MatmulKernel, plan: Plan): st
   const steps = ({ strides }: MatmulKernel["a"]): string => strides.slice(-2).map(printDim).join(", ");
   const pad = "  ".repeat(lead.length);
   return [
-    ...lead.map((dim, axis) => `${"  ".repeat(axis)}for (let ${indices[axis]} = 0; ${indices[axis]} < ${printDim(dim)}; ${indices[axis]}++) {`),
+    ...lead.map(
+      (dim, axis) =>
+        `${"  ".repeat(axis)}for (let ${indices[axis]} = 0; ${indices[axis]} < ${printDim(dim)}; ${indices[axis]}++) {`,
+    ),
     `${pad}matmul(`,
     `${pad}  m, ${[m, k, n].map(printDim).join(", ")},`,
     ...[a, b, out].map((access) => `${pad}  ${place(access)}, ${steps(access)},`),
@@ -52,18 +59,30 @@ function printMatmul({ lead, m, k, n, a, b, out }: MatmulKernel, plan: Plan): st
 
 function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName): string {
   const { op, attrs, inputs, output, workspace } = kernel;
-  const at = (operand: OperatorKernel["output"]): string => printOffset(plan.buffers[operand.buffer]!.offset, operand.offset);
+  const at = (operand: OperatorKernel["output"]): string =>
+    printOffset(plan.buffers[operand.buffer]!.offset, operand.offset);
   const [x, y] = inputs;
   const out = output.type.shape;
-  const call = (name: string, ...args: (string | number | boolean)[]): string => `${name}(m, ${args.join(", ")});`;
+  const call = (name: string, ...args: (string | number | boolean)[]): string =>
+    `${name}(m, ${args.join(", ")});`;
   switch (op) {
     case "conv":
     case "conv_input_gradient":
     case "conv_weight_gradient": {
       const forms = {
         conv: { name: "conv", input: x!.type, weight: y!.type, result: output.type },
-        conv_input_gradient: { name: "convInputGradient", input: output.type, weight: y!.type, result: x!.type },
-        conv_weight_gradient: { name: "convWeightGradient", input: x!.type, weight: output.type, result: y!.type },
+        conv_input_gradient: {
+          name: "convInputGradient",
+          input: output.type,
+          weight: y!.type,
+          result: x!.type,
+        },
+        conv_weight_gradient: {
+          name: "convWeightGradient",
+          input: x!.type,
+          weight: output.type,
+          result: y!.type,
+        },
       };
       const { name, input, weight, result } = forms[op];
       const kernelSizes = (weight.shape as number[]).slice(0, -2);
@@ -72,14 +91,33 @@ function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName)
       const channels = input.shape.at(-1) as number;
       const filters = result.shape.at(-1) as number;
       const groups = readNumber(attrs, "groups");
-      return call(name, printDim(input.shape[0]!), at(x!), at(y!), at(output), channels, filters, groups, room, table);
+      return call(
+        name,
+        printDim(input.shape[0]!),
+        at(x!),
+        at(y!),
+        at(output),
+        channels,
+        filters,
+        groups,
+        room,
+        table,
+      );
     }
     case "max_pool":
     case "average_pool": {
       const table = windowsOf(attrs, x!.type, output.type, readNumbers(attrs, "kernel"), tableName);
       const channels = out.at(-1) as number;
       if (op === "max_pool") return call("maxPool", printDim(out[0]!), at(x!), at(output), channels, table);
-      return call("averagePool", printDim(out[0]!), at(x!), at(output), channels, readFlag(attrs, "countPadding"), table);
+      return call(
+        "averagePool",
+        printDim(out[0]!),
+        at(x!),
+        at(output),
+        channels,
+        readFlag(attrs, "countPadding"),
+        table,
+      );
     }
     case "max_pool_gradient":
     case "max_pool_select": {
@@ -91,7 +129,15 @@ function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName)
     case "average_pool_gradient": {
       const table = windowsOf(attrs, output.type, x!.type, readNumbers(attrs, "kernel"), tableName);
       const countPadding = readFlag(attrs, "countPadding");
-      return call("averagePoolGradient", printDim(out[0]!), at(x!), at(output), out.at(-1) as number, countPadding, table);
+      return call(
+        "averagePoolGradient",
+        printDim(out[0]!),
+        at(x!),
+        at(output),
+        out.at(-1) as number,
+        countPadding,
+        table,
+      );
     }
     case "gather": {
       const [rows, ...row] = x!.type.shape as number[];
@@ -104,7 +150,14 @@ function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName)
     case "argmax": {
       const axis = readNumber(attrs, "axis");
       const shape = x!.type.shape;
-      return call("argmax", count(shape.slice(0, axis)), printDim(shape[axis]!), count(shape.slice(axis + 1)), at(x!), at(output));
+      return call(
+        "argmax",
+        count(shape.slice(0, axis)),
+        printDim(shape[axis]!),
+        count(shape.slice(axis + 1)),
+        at(x!),
+        at(output),
+      );
     }
     default:
       return invariant(false, `no kernel for ${op}`) as never;

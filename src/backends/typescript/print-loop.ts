@@ -1,9 +1,11 @@
 /** @file A loop kernel as statements: axes merged where memory allows it, each value at the shallowest loop it can be at. */
 import { assertNever, invariant } from "../../core/invariant.ts";
-import { type Dim, sameDim } from "../../ir/types.ts";
+import type { Dim } from "../../ir/types.ts";
 import { multiplyDims } from "../../plan/affine.ts";
 import type { Access, Body, Fold, LoopKernel, Term } from "../../plan/plan.ts";
+import { type Loops, mergeAxes } from "./merge-axes.ts";
 import { joinSum, printDim, printOffset, printStep } from "./print-place.ts";
+import { countUses, termDepths } from "./term-facts.ts";
 import { atom, type Expression, paren, printScalar } from "./print-scalar.ts";
 
 /** Where a buffer begins. */
@@ -13,14 +15,6 @@ const INDICES = ["i", "j", "k", "l", "p", "q", "r", "s"];
 /** Longer expressions get a name. */
 const LONGEST = 72;
 
-interface Loops {
-  readonly sizes: readonly Dim[];
-  readonly reduced: readonly boolean[];
-  readonly inner: Body;
-  readonly outer: Body;
-  readonly folds: readonly Fold[];
-}
-
 interface Printer {
   readonly offsetOf: OffsetOf;
   readonly lines: string[];
@@ -29,8 +23,13 @@ interface Printer {
 }
 
 /** The statements of a loop kernel, and how many numbers of scratch (`sums`) it needs. */
-export function printLoop(kernel: LoopKernel, capacity: number, offsetOf: OffsetOf): { lines: string[]; scratch: number } {
+export function printLoop(
+  kernel: LoopKernel,
+  capacity: number,
+  offsetOf: OffsetOf,
+): { lines: string[]; scratch: number } {
   const loops = mergeAxes(kernel);
+  invariant(loops.sizes.length <= INDICES.length, "a loop over too many axes");
   const printer: Printer = { offsetOf, lines: [], indent: 0, names: 0 };
   if (loops.folds.length === 0) {
     const all = axesOf(loops);
@@ -74,9 +73,18 @@ function printFolds(printer: Printer, loops: Loops, capacity: number): number {
     printStores(printer, inner, values, all);
     folds.forEach((fold, i) => line(printer, foldInto(fold, sums[i]!, values.get(fold.term)!)));
   });
-  printTermsAndLoops(printer, outer, sizes, before, kept, [], (values) => {
-    printStores(printer, outer, values, [...before, ...kept]);
-  }, (index) => atom(sums[index]!, false));
+  printTermsAndLoops(
+    printer,
+    outer,
+    sizes,
+    before,
+    kept,
+    [],
+    (values) => {
+      printStores(printer, outer, values, [...before, ...kept]);
+    },
+    (index) => atom(sums[index]!, false),
+  );
   closeLoops(printer, before.length);
   if (kept.length === 0) return 0;
   return folds.length * kept.reduce((product, axis) => product * roomOf(sizes[axis]!, capacity), 1);
@@ -169,7 +177,12 @@ function termExpression(
   }
 }
 
-function printStores(printer: Printer, body: Body, values: ReadonlyMap<number, Expression>, open: readonly number[]): void {
+function printStores(
+  printer: Printer,
+  body: Body,
+  values: ReadonlyMap<number, Expression>,
+  open: readonly number[],
+): void {
   for (const { access, term } of body.stores) {
     line(printer, `${printAccess(printer, access, open)} = ${values.get(term)!.text};`);
   }
@@ -179,8 +192,15 @@ function printAccess(printer: Printer, access: Access, open: readonly number[]):
   return `m[${printIndex(printer.offsetOf(access), access, open)}]`;
 }
 
-function printIndex(base: number, place: Pick<Access, "offset" | "strides">, open: readonly number[]): string {
-  return joinSum([printOffset(base, place.offset), ...open.map((axis) => printStep(INDICES[axis]!, place.strides[axis]!))]);
+function printIndex(
+  base: number,
+  place: Pick<Access, "offset" | "strides">,
+  open: readonly number[],
+): string {
+  return joinSum([
+    printOffset(base, place.offset),
+    ...open.map((axis) => printStep(INDICES[axis]!, place.strides[axis]!)),
+  ]);
 }
 
 function startOf({ function: name }: Fold): string {
@@ -189,60 +209,6 @@ function startOf({ function: name }: Fold): string {
 
 function foldInto({ function: name }: Fold, sum: string, value: Expression): string {
   return name === "sum" ? `${sum} += ${value.text};` : `${sum} = Math.${name}(${sum}, ${value.text});`;
-}
-
-/** After how many of the open loops a term is known. */
-function termDepths(body: Body, order: readonly number[]): number[] {
-  const depths: number[] = [];
-  const byStrides = (strides: readonly Dim[]): number =>
-    order.reduce((depth, axis, position) => (strides[axis] === 0 ? depth : position + 1), 0);
-  body.terms.forEach((term) => {
-    switch (term.kind) {
-      case "load":
-        depths.push(byStrides(term.access.strides));
-        break;
-      case "index":
-      case "random":
-        depths.push(byStrides(term.strides));
-        break;
-      case "fold":
-        depths.push(order.length);
-        break;
-      case "formula":
-        depths.push(Math.max(0, ...term.arguments.map((a) => depths[a]!)));
-        break;
-      default:
-        assertNever(term);
-    }
-  });
-  return depths;
-}
-
-function countUses(body: Body, folds: readonly Fold[]): number[] {
-  const uses = body.terms.map(() => 0);
-  for (const term of body.terms) {
-    if (term.kind === "formula") for (const a of term.arguments) uses[a]! += occurrences(term.formula, term.arguments, a);
-  }
-  for (const { term } of [...body.stores, ...folds]) uses[term]!++;
-  return uses;
-}
-
-/** How often a formula reads a term. */
-function occurrences(formula: Extract<Term, { kind: "formula" }>["formula"], args: readonly number[], term: number): number {
-  switch (formula.kind) {
-    case "constant":
-      return 0;
-    case "argument":
-      return args[formula.index] === term ? 1 : 0;
-    case "unary":
-      return occurrences(formula.x, args, term);
-    case "binary":
-      return occurrences(formula.x, args, term) + occurrences(formula.y, args, term);
-    case "select":
-      return [formula.condition, formula.then, formula.otherwise].reduce((sum, f) => sum + occurrences(f, args, term), 0);
-    default:
-      return assertNever(formula);
-  }
 }
 
 function openLoops(printer: Printer, sizes: readonly Dim[], axes: readonly number[]): void {
@@ -281,47 +247,4 @@ function scratchOf(sizes: readonly Dim[], kept: readonly number[]): Map<number, 
     step = multiplyDims(step, sizes[axis]!);
   }
   return strides;
-}
-
-/** Drops axes of size 1, and joins an axis to the next where every access steps on evenly over both. */
-function mergeAxes(kernel: LoopKernel): Loops {
-  const { sizes, reduced } = kernel;
-  const places = [kernel.inner, kernel.outer].flatMap((body) => [
-    ...body.terms.flatMap((t) => (t.kind === "load" ? [t.access.strides] : t.kind === "index" || t.kind === "random" ? [t.strides] : [])),
-    ...body.stores.map((s) => s.access.strides),
-  ]);
-  // Each group of axes becomes one; its stride is that of its last axis.
-  const groups: number[] = [];
-  const merged: Dim[] = [];
-  sizes.forEach((size, axis) => {
-    if (size === 1) return;
-    const last = groups.at(-1);
-    const joins =
-      last !== undefined &&
-      reduced[last] === reduced[axis] &&
-      places.every((strides) => sameDim(strides[last]!, multiplyDims(strides[axis]!, size)));
-    if (joins) {
-      groups[groups.length - 1] = axis;
-      merged[merged.length - 1] = multiplyDims(merged.at(-1)!, size);
-    } else {
-      groups.push(axis);
-      merged.push(size);
-    }
-  });
-  invariant(groups.length <= INDICES.length, "a loop over too many axes");
-  const pick = (strides: readonly Dim[]): Dim[] => groups.map((axis) => strides[axis]!);
-  const body = ({ terms, stores }: Body): Body => ({
-    terms: terms.map((t): Term => {
-      if (t.kind === "load") return { ...t, access: { ...t.access, strides: pick(t.access.strides) } };
-      return t.kind === "index" || t.kind === "random" ? { ...t, strides: pick(t.strides) } : t;
-    }),
-    stores: stores.map((s) => ({ ...s, access: { ...s.access, strides: pick(s.access.strides) } })),
-  });
-  return {
-    sizes: merged,
-    reduced: groups.map((axis) => reduced[axis]!),
-    inner: body(kernel.inner),
-    outer: body(kernel.outer),
-    folds: kernel.folds,
-  };
 }

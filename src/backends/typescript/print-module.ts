@@ -24,7 +24,17 @@ export interface PrintedFile {
 
 /** Types of the runtime that users of a module meet. */
 const PUBLIC_TYPES = ["Column", "Evaluation", "StepResult", "FitOptions", "EpochReport"];
-const API_NAMES = ["Inputs", "Targets", "Outputs", "Options", "Fields", "TrainingData", "Network", "create", "define"];
+const API_NAMES = [
+  "Inputs",
+  "Targets",
+  "Outputs",
+  "Options",
+  "Fields",
+  "TrainingData",
+  "Network",
+  "create",
+  "define",
+];
 const WIDTH = 110;
 /** Parts that kernels may call, by what they declare. */
 const KERNEL_PARTS = RUNTIME_PARTS.filter((p) => p.name === "random" || p.name.startsWith("kernels/"));
@@ -46,7 +56,10 @@ export function printModule(program: Program, options: PrintOptions): PrintedFil
   const graphs = {
     predict: printGraph(context, plan.predict),
     entries: plan.entries.map((entry) => printGraph(context, entry)),
-    phases: plan.phases.map(({ step, evaluate }) => ({ step: printGraph(context, step), evaluate: printGraph(context, evaluate) })),
+    phases: plan.phases.map(({ step, evaluate }) => ({
+      step: printGraph(context, step),
+      evaluate: printGraph(context, evaluate),
+    })),
   };
   const kernels = printKernels(context);
   const definition = printDefine(program, context, graphs);
@@ -80,7 +93,9 @@ function printHeader(program: Program, base: string, bytes: number, typed: boole
     " *",
     ` *   import { create } from "./${base}.${typed ? "ts" : "js"}";`,
     " *   const network = await create();",
-    ...(program.phases.length > 0 ? [" *   for await (const report of network.fit(data)) console.log(report.epoch, report.loss);"] : []),
+    ...(program.phases.length > 0
+      ? [" *   for await (const report of network.fit(data)) console.log(report.epoch, report.loss);"]
+      : []),
     ...(predictable ? [` *   const { ${predictable.name} } = network.predict(inputs);`] : []),
     " *",
     " * Fields are handed over as the data files hold them, example after example, in typed arrays; `prepare` is applied",
@@ -92,7 +107,12 @@ function printHeader(program: Program, base: string, bytes: number, typed: boole
 function printCreate(typed: boolean): string[] {
   const doc = "/** A network with fresh start values. Each has its own memory. */";
   if (!typed) {
-    return [doc, "export async function create(options = {}) {", "  return createNetwork(define(), options);", "}"];
+    return [
+      doc,
+      "export async function create(options = {}) {",
+      "  return createNetwork(define(), options);",
+      "}",
+    ];
   }
   return [
     doc,
@@ -103,9 +123,14 @@ function printCreate(typed: boolean): string[] {
   ];
 }
 
-function printDefine(program: Program, context: ModuleContext, graphs: Parameters<typeof printDefinition>[2]): string[] {
+function printDefine(
+  program: Program,
+  context: ModuleContext,
+  graphs: Parameters<typeof printDefinition>[2],
+): string[] {
   const { plan, typed, lines } = context;
-  const draws = (name: string): boolean => lines.some((line) => line.startsWith(`function ${name}(`) && line.includes("seed"));
+  const draws = (name: string): boolean =>
+    lines.some((line) => line.startsWith(`function ${name}(`) && line.includes("seed"));
   const call = (name: string): string => (draws(name) ? `${name}(m, n, seed, step)` : `${name}(m, n)`);
   return [
     `function define()${typed ? ": NetworkDefinition" : ""} {`,
@@ -125,8 +150,14 @@ function dropUnused(line: string): string {
 function printKernels(context: ModuleContext): string[] {
   const { scratch, tables, lines } = context;
   return [
-    ...(scratch > 0 ? ["/** Sums of the kernel at work, in float64. */", `const sums = new Float64Array(${scratch});`] : []),
-    ...(tables.size > 0 ? ["/** Windows of convolutions and pools: input, output, kernel, strides, padding before, dilations. */"] : []),
+    ...(scratch > 0
+      ? ["/** Sums of the kernel at work, in float64. */", `const sums = new Float64Array(${scratch});`]
+      : []),
+    ...(tables.size > 0
+      ? [
+          "/** Windows of convolutions and pools: input, output, kernel, strides, padding before, dilations. */",
+        ]
+      : []),
     ...[...tables].map(([args, name]) => `const ${name} = windowTable(${args});`),
     ...lines,
   ];
@@ -135,9 +166,13 @@ function printKernels(context: ModuleContext): string[] {
 /** The runtime itself, transforms and searches in use, and what kernels and formulas call. */
 function chooseParts(program: Program, code: readonly string[]): ReturnType<typeof runtimeParts> {
   const text = code.join("\n");
-  const called = KERNEL_PARTS.filter((part) => declaredNames([part]).some((name) => new RegExp(`\\b${name}\\(`).test(text)));
+  const called = KERNEL_PARTS.filter((part) =>
+    declaredNames([part]).some((name) => new RegExp(`\\b${name}\\(`).test(text)),
+  );
   const transforms = program.fields.flatMap((f) => [...f.prepare, ...f.augment]).map((s) => s.runtime);
-  const searches = program.phases.flatMap((phase) => (phase.search ? [`search/${phase.search.runtime}`] : []));
+  const searches = program.phases.flatMap((phase) =>
+    phase.search ? [`search/${phase.search.runtime}`] : [],
+  );
   return runtimeParts(["network", ...transforms, ...searches, ...called.map((p) => p.name)]);
 }
 
@@ -161,5 +196,11 @@ function withGap(lines: readonly string[]): string[] {
 }
 
 function finish(lines: readonly string[]): string {
-  return lines.flatMap((line) => wrapCode(line, WIDTH)).join("\n").replace(/\n{3,}/g, "\n\n").trimEnd() + "\n";
+  return (
+    lines
+      .flatMap((line) => wrapCode(line, WIDTH))
+      .join("\n")
+      .replace(/\n{3,}/g, "\n\n")
+      .trimEnd() + "\n"
+  );
 }

@@ -11,7 +11,8 @@ export function printDim(dim: Dim): string {
 /** `i * 784`, `j`, `i * 3 * n`; "" for a stride of 0. */
 export function printStep(index: string, stride: Dim): string {
   if (stride === 0) return "";
-  if (isBatchDim(stride)) return stride.batch === 1 ? `${index} * n` : `${index} * ${printFactor(stride.batch)} * n`;
+  if (isBatchDim(stride))
+    return stride.batch === 1 ? `${index} * n` : `${index} * ${printFactor(stride.batch)} * n`;
   return stride === 1 ? index : `${index} * ${printFactor(stride)}`;
 }
 

@@ -31,7 +31,11 @@ export function printScalar(f: Scalar, args: readonly Expression[]): Expression 
     case "select": {
       const condition = printCondition(f.condition, args);
       const [x, y] = [printScalar(f.then, args), printScalar(f.otherwise, args)];
-      return { text: `${condition} ? ${paren(x, 2)} : ${paren(y, 2)}`, strength: 1, exact: x.exact && y.exact };
+      return {
+        text: `${condition} ? ${paren(x, 2)} : ${paren(y, 2)}`,
+        strength: 1,
+        exact: x.exact && y.exact,
+      };
     }
     default:
       return assertNever(f);
@@ -60,13 +64,20 @@ function printMagnitude(value: number): string {
 function printUnary(name: UnaryFunction, x: Expression): Expression {
   switch (name) {
     case "neg":
-      return { text: `-${x.text.startsWith("-") ? `(${x.text})` : paren(x, 7)}`, strength: 7, exact: x.exact };
+      return {
+        text: `-${x.text.startsWith("-") ? `(${x.text})` : paren(x, 7)}`,
+        strength: 7,
+        exact: x.exact,
+      };
     case "round":
       return atom(`roundHalfEven(${x.text})`);
     case "erf":
       return atom(`erf(${x.text})`, false);
     default:
-      return atom(`Math.${name}(${x.text})`, name === "abs" || name === "sign" || name === "floor" || name === "ceil");
+      return atom(
+        `Math.${name}(${x.text})`,
+        name === "abs" || name === "sign" || name === "floor" || name === "ceil",
+      );
   }
 }
 

@@ -33,7 +33,9 @@ export function findDeclaration(name: string): string[] {
   for (const { ts } of RUNTIME_PARTS) {
     const start = ts.findIndex((line) => new RegExp(`^(interface ${name}\\b|type ${name} =)`).test(line));
     if (start < 0) continue;
-    const end = ts.findIndex((line, i) => i >= start && (line === "}" || (ts[start]!.startsWith("type") && line.endsWith(";"))));
+    const end = ts.findIndex(
+      (line, i) => i >= start && (line === "}" || (ts[start]!.startsWith("type") && line.endsWith(";"))),
+    );
     let first = start;
     if (ts[start - 1]?.endsWith("*/")) while (!ts[first]!.startsWith("/**")) first--;
     return ts.slice(first, end + 1).map((line, i) => (first + i === start ? `export ${line}` : line));

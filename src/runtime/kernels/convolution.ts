@@ -31,7 +31,22 @@ export function conv(
         const rows = Math.min(chunk, positions - first);
         gatherPatches(m, table, from + group * width, channels, width, first, rows, work);
         const to = y + (example * positions + first) * filters + group * outputs;
-        matmul(m, rows, depth, outputs, work, depth, 1, w + group * outputs, filters, 1, to, filters, 1, false);
+        matmul(
+          m,
+          rows,
+          depth,
+          outputs,
+          work,
+          depth,
+          1,
+          w + group * outputs,
+          filters,
+          1,
+          to,
+          filters,
+          1,
+          false,
+        );
       }
     }
   }
@@ -62,7 +77,22 @@ export function convInputGradient(
       for (let first = 0; first < positions; first += chunk) {
         const rows = Math.min(chunk, positions - first);
         const from = dy + (example * positions + first) * filters + group * outputs;
-        matmul(m, rows, outputs, depth, from, filters, 1, w + group * outputs, 1, filters, work, depth, 1, false);
+        matmul(
+          m,
+          rows,
+          outputs,
+          depth,
+          from,
+          filters,
+          1,
+          w + group * outputs,
+          1,
+          filters,
+          work,
+          depth,
+          1,
+          false,
+        );
         scatterPatches(m, table, to + group * width, channels, width, first, rows, work);
       }
     }
@@ -95,7 +125,22 @@ export function convWeightGradient(
         const rows = Math.min(chunk, positions - first);
         gatherPatches(m, table, from + group * width, channels, width, first, rows, work);
         const row = dy + (example * positions + first) * filters + group * outputs;
-        matmul(m, depth, rows, outputs, work, 1, depth, row, filters, 1, dw + group * outputs, filters, 1, true);
+        matmul(
+          m,
+          depth,
+          rows,
+          outputs,
+          work,
+          1,
+          depth,
+          row,
+          filters,
+          1,
+          dw + group * outputs,
+          filters,
+          1,
+          true,
+        );
       }
     }
   }

@@ -37,7 +37,14 @@ export function scatterRows(
 }
 
 /** y = the index of the first largest of `size` elements; x: [outer, size, inner], y: [outer, inner]. */
-export function argmax(m: Float32Array, outer: number, size: number, inner: number, x: number, y: number): void {
+export function argmax(
+  m: Float32Array,
+  outer: number,
+  size: number,
+  inner: number,
+  x: number,
+  y: number,
+): void {
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const start = x + o * size * inner + i;

@@ -2,7 +2,14 @@
 import type { WindowTable } from "./windows.ts";
 
 /** y = the largest element of each window; padding never wins. */
-export function maxPool(m: Float32Array, n: number, x: number, y: number, channels: number, table: WindowTable): void {
+export function maxPool(
+  m: Float32Array,
+  n: number,
+  x: number,
+  y: number,
+  channels: number,
+  table: WindowTable,
+): void {
   const { pixels, positions } = table;
   for (let example = 0; example < n; example++) {
     const from = x + example * pixels * channels;

@@ -12,7 +12,9 @@ import type { Program } from "../../../src/lower/program.ts";
 import { importNetwork, interpretedNetwork, predictProgram, worstDifference } from "./run-module.ts";
 
 const CAPACITY = 4;
-const cases = [...OPS.values()].flatMap((op) => op.samples.map((sample, i) => ({ name: `${op.name} ${i + 1}`, op, sample })));
+const cases = [...OPS.values()].flatMap((op) =>
+  op.samples.map((sample, i) => ({ name: `${op.name} ${i + 1}`, op, sample })),
+);
 
 describe.each(cases)("$name", ({ op, sample }) => {
   test.each([CAPACITY, 3])("for %d examples", async (n) => {
@@ -25,7 +27,8 @@ describe.each(cases)("$name", ({ op, sample }) => {
       else for (const network of [generated, interpreted]) network.parameters[`x${i}`]!.data.set(values);
     });
     const [got, want] = [generated.predict(batch), interpreted.predict(batch)];
-    for (const { name } of program.outputs) expect(worstDifference(got[name]!, want[name]!)).toBeLessThan(1e-5);
+    for (const { name } of program.outputs)
+      expect(worstDifference(got[name]!, want[name]!)).toBeLessThan(1e-5);
   });
 });
 
@@ -38,15 +41,21 @@ function sampleProgram(op: OperatorDefinition, sample: OperatorSample): Program 
   builder.input("field", "count", { dtype: "f32", shape: [BATCH] });
   const inputs = sample.inputs.map((type, i) => {
     if (!isBatched(type)) return builder.input("parameter", `x${i}`, type);
-    return reshape(builder.input("field", `x${i}`, { dtype: type.dtype, shape: [BATCH, sizeOf(type, 1)] }), type.shape);
+    return reshape(
+      builder.input("field", `x${i}`, { dtype: type.dtype, shape: [BATCH, sizeOf(type, 1)] }),
+      type.shape,
+    );
   });
   const attrs = sample.attrs ?? {};
   const types = op.infer(sample.inputs, attrs);
   const value = builder.apply(op.name, inputs, attrs, types);
-  const results = types.length === 1 && op.meaning.kind !== "loop" ? [value] : types.map((_, i) => getItem(value, i));
+  const results =
+    types.length === 1 && op.meaning.kind !== "loop" ? [value] : types.map((_, i) => getItem(value, i));
   const outputs = results.map((result, i) => {
     const { type } = result;
-    const rows = isBatched(type) ? reshape(result, [BATCH, sizeOf(type, 1)]) : broadcastTo(result, [BATCH, ...type.shape]);
+    const rows = isBatched(type)
+      ? reshape(result, [BATCH, sizeOf(type, 1)])
+      : broadcastTo(result, [BATCH, ...type.shape]);
     builder.output("output", `y${i}`, rows);
     return { name: `y${i}`, type: rows.type };
   });
@@ -55,10 +64,17 @@ function sampleProgram(op: OperatorDefinition, sample: OperatorSample): Program 
 
 function rangeOf({ range }: OperatorSample, i: number): readonly [number, number] {
   if (!range) return [-2, 2];
-  return typeof range[0] === "number" ? (range as readonly [number, number]) : (range[i] as readonly [number, number]);
+  return typeof range[0] === "number"
+    ? (range as readonly [number, number])
+    : (range[i] as readonly [number, number]);
 }
 
-function numbers(type: TensorType, [low, high]: readonly [number, number], n: number, stream: number): Float32Array {
+function numbers(
+  type: TensorType,
+  [low, high]: readonly [number, number],
+  n: number,
+  stream: number,
+): Float32Array {
   return Float32Array.from({ length: sizeOf(type, n) }, (_, i) => {
     const u = randomUniform(1, stream, 0, i);
     if (type.dtype === "index") return Math.floor(low < 0 ? u * 3 : low + u * (high - low + 1));

@@ -19,10 +19,16 @@ export function interpretedNetwork(program: Program): RuntimeNetwork {
 }
 
 /** A program that only predicts: every batched input of the graph is a field, every other a parameter. */
-export function predictProgram(graph: Graph, outputs: readonly { name: string; type: TensorType }[], capacity: number): Program {
+export function predictProgram(
+  graph: Graph,
+  outputs: readonly { name: string; type: TensorType }[],
+  capacity: number,
+): Program {
   const inputs = graph.nodes.filter((n) => n.op === "input");
   const named = (role: string) =>
-    inputs.filter((n) => n.attrs["role"] === role).map((n) => ({ name: String(n.attrs["name"]), type: n.types[0]! }));
+    inputs
+      .filter((n) => n.attrs["role"] === role)
+      .map((n) => ({ name: String(n.attrs["name"]), type: n.types[0]! }));
   return {
     name: "Test",
     doc: "",

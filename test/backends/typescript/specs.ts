@@ -83,7 +83,10 @@ export function lowered(name: keyof typeof SPECS): Program {
 export function examples(program: Program, n: number, part: number): Record<string, Float32Array> {
   return Object.fromEntries(
     program.fields.map(({ name, type, classes }, stream) => {
-      const size = type.shape.reduce<number>((product, dim) => product * (typeof dim === "number" ? dim : n), 1);
+      const size = type.shape.reduce<number>(
+        (product, dim) => product * (typeof dim === "number" ? dim : n),
+        1,
+      );
       const values = Float32Array.from({ length: size }, (_, i) => {
         const u = randomUniform(11, stream, part, i);
         return classes === null ? 2 * u - 1 : Math.floor(u * classes);
