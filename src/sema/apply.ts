@@ -132,7 +132,8 @@ function applyName(
   return null;
 }
 
-function reportUnknownStep(cx: Elaboration, name: string, expr: Extract<Expr, { kind: "name" | "call" }>, env: Env): void {
+/** Reports a step that nothing is called, with the nearest layer or block. */
+export function reportUnknownStep(cx: Elaboration, name: string, expr: Extract<Expr, { kind: "name" | "call" }>, env: Env): void {
   const at = expr.kind === "call" ? expr.callee.span : expr.span;
   if (!isUpper(name)) return reportUnknown(cx, { kind: "name", name, span: at }, env);
   const layers = [...LAYERS.keys(), ...knownNames(env).filter(isUpper)];

@@ -67,8 +67,7 @@ function bindExplicit(cx: Elaboration, callee: Callee, args: readonly Arg[], env
     if (callee.positionalOperands && takesOperand(cx, callee, arg, env, given)) continue;
     const spec = free[next];
     if (!spec) {
-      const takes = free.length;
-      cx.report(tooManyArguments.at(arg.span, { callee: callee.name, takes }, { notes: provenance(cx) }));
+      reportTooMany(cx, callee, arg);
       given.failed = true;
       return;
     }
@@ -129,13 +128,24 @@ function bindNamed(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given: G
   // A loss's `weight` is a list of numbers by class, or a value of the model.
   if (operand && (!spec || hasTensor(cx, arg.value, env))) return bindOperand(cx, callee, operand, arg, env, given);
   if (spec) return bindValue(cx, callee, spec, arg, env, given);
+  reportUnknownNamed(cx, callee, arg);
+  given.failed = true;
+}
+
+/** Reports `strid = 2`, with the nearest argument that there is. */
+export function reportUnknownNamed(cx: Elaboration, callee: Omit<Callee, "positionalOperands">, arg: Arg): void {
+  const name = arg.name!.name;
   const known = [...callee.arguments, ...(callee.operands ?? []).filter((o) => o.optional)].map((a) => a.name);
   const near = findNearest(name, known);
   const takes = known.length > 0 ? [`${callee.name} takes ${known.join(", ")}`] : [`${callee.name} takes no arguments`];
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: arg.name!.span, text: near }] }] : [];
   const help = near ? [`did you mean \`${near}\`?`, ...takes] : takes;
   cx.report(argumentUnknown.at(arg.name!.span, { callee: callee.name, name }, { help, fixes, notes: provenance(cx) }));
-  given.failed = true;
+}
+
+export function reportTooMany(cx: Elaboration, callee: Omit<Callee, "positionalOperands">, arg: Arg): void {
+  const takes = callee.arguments.length;
+  cx.report(tooManyArguments.at(arg.span, { callee: callee.name, takes }, { notes: provenance(cx) }));
 }
 
 function bindOperand(cx: Elaboration, callee: Callee, operand: OperandSpec, arg: Arg, env: Env, given: Given): void {

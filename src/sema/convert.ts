@@ -67,6 +67,12 @@ function wordsOf(type: ArgumentType): readonly string[] {
   return type.kind === "oneOf" ? type.types.flatMap(wordsOf) : [];
 }
 
+/** True where a bare name may be a word, an initializer or a figure, and no value. */
+export function takesWords(type: ArgumentType): boolean {
+  if (type.kind === "oneOf") return type.types.some(takesWords);
+  return type.kind === "word" || type.kind === "initializer" || type.kind === "metric" || (type.kind === "list" && takesWords(type.of));
+}
+
 function wantsInitializer(type: ArgumentType): boolean {
   return type.kind === "initializer" || (type.kind === "oneOf" && type.types.some(wantsInitializer));
 }

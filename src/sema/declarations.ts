@@ -78,7 +78,8 @@ export function bindDeclaration(
   return bindParameters(cx, declaration, given, site.span, env);
 }
 
-function reportUnknownArgument(cx: Elaboration, declaration: Block | Cell | ModelDecl, arg: Arg): void {
+/** Reports an argument that a block, cell or model does not take. */
+export function reportUnknownArgument(cx: Elaboration, declaration: Block | Cell | ModelDecl, arg: Arg): void {
   const names = (declaration.params ?? []).map((p) => p.name.name);
   const name = arg.name?.name ?? cx.textOf(arg.span);
   const near = arg.name ? findNearest(name, names) : null;
