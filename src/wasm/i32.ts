@@ -41,8 +41,10 @@ export const i32 = {
   less: plain(0x48),
   lessUnsigned: plain(0x49),
   greater: plain(0x4a),
+  greaterUnsigned: plain(0x4b),
   lessEqual: plain(0x4c),
   greaterEqual: plain(0x4e),
+  greaterEqualUnsigned: plain(0x4f),
   /** Towards zero; what does not fit is clamped, NaN is 0. */
   fromF32: (x: Expr<"f32">): I32 => instruction("i32", [0xfc, 0x00], [x]),
   load: (address: I32, offset = 0): I32 => memory.load("i32", [0x28], 2, address, offset),

@@ -72,13 +72,7 @@ function emitTile(scope: FunctionScope, form: PanelForm, given: PanelPlaces, row
   const all = (set: (i: number, j: number) => Expr<"v128">): Code[] =>
     sums.flatMap((row, i) => row.map((sum, j) => sum.set(set(i, j))));
   const lanesOf = (j: number): number => Math.min(4, form.columns - 4 * j);
-  steps.push(
-    ifThen(
-      given.accumulate,
-      all((i, j) => loadSome(targets[i]!, 16 * j, lanesOf(j))),
-      all(() => f32x4.constant(0)),
-    ),
-  );
+  steps.push(...all(() => f32x4.constant(0)));
   const sources = [steps.keep(given.a)];
   if (form.a === "rows") for (let i = 1; i < rows; i++) sources.push(steps.keep(i32.add(sources[i - 1]!, given.aStep)));
   const bAt = steps.keep(given.b);
@@ -86,6 +80,8 @@ function emitTile(scope: FunctionScope, form: PanelForm, given: PanelPlaces, row
   const body = (count: number): Code[] => multiplyAdd(scope, form, given, sums, sources, bAt, count);
   steps.push(...repeat(turns, i32.shiftRight(given.k, constantI32(2)), body(UNROLL)));
   steps.push(...repeat(turns, i32.and(given.k, constantI32(UNROLL - 1)), body(1)));
+  // Added last, so that the rounding errors of long sums stay small.
+  steps.push(ifThen(given.accumulate, all((i, j) => f32x4.add(sums[i]![j]!, loadSome(targets[i]!, 16 * j, lanesOf(j))))));
   sums.forEach((row, i) => row.forEach((sum, j) => storeSome(steps, targets[i]!, sum, 16 * j, lanesOf(j))));
   return steps.code;
 }
