@@ -30,7 +30,10 @@ const check: CommandDefinition = {
       .argument("<paths...>", "specs, or folders to search for *.nn")
       .addOption(formatOption(FORMATS))
       .option("--deny-warnings", "exit 1 for warnings too")
-      .option("--verbose", "say how far each model was checked: proved, tried value by value, or at its defaults")
+      .option(
+        "--verbose",
+        "say how far each model was checked: proved, tried value by value, or at its defaults",
+      )
       .action((paths: readonly string[], options: CheckOptions) => {
         const texts = new Map<string, string>();
         const diagnostics: Diagnostic[] = [];
