@@ -23,6 +23,8 @@ import {
   type Size,
   toSize,
 } from "../../src/sizes/size.ts";
+import type { GraphCase, Results } from "../conformance/graph-case.ts";
+import { lowerSpec } from "./spec-values.ts";
 import type { Use } from "./written-use.ts";
 
 export interface Inferred {
@@ -89,6 +91,8 @@ export interface Net {
     path?: string,
     expand?: Component["expand"],
   ): readonly Tracked[];
+  /** The outputs, or the loss, of a model that a spec says. Its fields are the request's inputs in order. */
+  model(text: string): readonly Tracked[];
 }
 
 export interface RunRequest {
@@ -125,9 +129,21 @@ export function runUse(use: Use, request: RunRequest): RunResult {
   }, request);
 }
 
-/** Runs a network of uses. */
+/** Runs a network of uses in the interpreter. */
 export function runNet(build: (net: Net) => readonly Tracked[], request: RunRequest): RunResult {
-  const { mode = "infer", precision = "float64", n } = request;
+  const { precision = "float64" } = request;
+  const { graph, feeds, n, read } = buildNet(build, request);
+  const context = { n, seed: request.seed ?? 1, step: request.step ?? 1 };
+  return read(interpretGraph(graph, inPrecision(feeds, precision), context, precision));
+}
+
+/** A network of uses as a graph, and what its results are. */
+export interface BuiltNet extends GraphCase {
+  readonly read: (results: Results) => RunResult;
+}
+
+export function buildNet(build: (net: Net) => readonly Tracked[], request: RunRequest): BuiltNet {
+  const { mode = "infer", n } = request;
   const builder = createBuilder();
   const feeds = new Map<string, Tensor>();
   const fields: Value[] = [];
@@ -177,30 +193,37 @@ export function runNet(build: (net: Net) => readonly Tracked[], request: RunRequ
         type: inferred.types[i] ?? floatType(value.type.shape.slice(1).map((d) => axis(d as number))),
       }));
     },
+    model(text) {
+      const spec = lowerSpec(builder, text, mode, (i, type) => net.input(i, type).value);
+      for (const [path, value] of spec.weights) {
+        const given = request.weights.get(path);
+        invariant(given, `weight ${path} has no value`);
+        weights.set(path, value);
+        feeds.set(`parameter ${path}`, given);
+      }
+      return spec.outputs;
+    },
   };
   const outputs = build(net).map((o) => o.value);
   outputs.forEach((value, i) => builder.output("output", String(i), value));
   const gradients = request.outputGradients
     ? addGradients(outputs, [...fields, ...weights.values()], request.outputGradients, feeds)
     : [];
-  const graph = builder.finish();
-  const results = interpretGraph(
-    graph,
-    inPrecision(feeds, precision),
-    { n, seed: request.seed ?? 1, step: request.step ?? 1 },
-    precision,
-  );
-  const gradient = (i: number): Tensor | null => (gradients[i] ? results.get(`term d${i}`)! : null);
-  return {
+  const gradient = (results: Results, i: number): Tensor | null =>
+    gradients[i] ? results.get(`term d${i}`)! : null;
+  const read = (results: Results): RunResult => ({
     outputs: outputs.map((_, i) => results.get(`output ${i}`)!),
-    inputGradients: fields.map((_, i) => gradient(i)),
-    weightGradients: new Map([...weights.keys()].map((name, i) => [name, gradient(fields.length + i)])),
+    inputGradients: fields.map((_, i) => gradient(results, i)),
+    weightGradients: new Map(
+      [...weights.keys()].map((name, i) => [name, gradient(results, fields.length + i)]),
+    ),
     buffers: new Map(
       [...buffers.keys()].flatMap((name) =>
         results.has(`buffer ${name}`) ? [[name, results.get(`buffer ${name}`)!] as const] : [],
       ),
     ),
-  };
+  });
+  return { graph: builder.finish(), feeds, n, read };
 }
 
 function addGradients(

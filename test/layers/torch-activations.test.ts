@@ -1,101 +1,18 @@
 /** @file PyTorch's activations: values and gradients, at kinks and at extreme inputs too. */
-import { describe, test } from "vitest";
-import type { Net, Tracked } from "./harness.ts";
-import { checkCase, flow, type Plan, readCases, type TorchCase, use } from "./torch-case.ts";
-import { asIs, channelsLast } from "./torch-layouts.ts";
-import { layer, type Planned } from "./torch-plans.ts";
+import {
+  type CaseTest,
+  describeCases,
+  describeReference,
+  ONE_EVALUATION,
+} from "../conformance/describe-cases.ts";
+import { planActivation } from "./torch-activation-plans.ts";
+import { makeCase, readCases, type TorchCase } from "./torch-case.ts";
 
-/** A formula of one value, written by functions of values. */
-function formula(f: (net: Net, x: Tracked) => Tracked): Plan {
-  return { build: (net, [x]) => [f(net, x!)] };
-}
-
-function call(net: Net, source: string, ...values: readonly Tracked[]): Tracked {
-  return use(net, source, values)[0]!;
-}
-
-const PLANS: Readonly<Record<string, (torch: TorchCase) => Planned>> = {
-  relu: () => layer("ReLU", {}),
-  leaky_relu: ({ attributes }) => layer(`LeakyReLU(${attributes["slope"]})`, {}),
-  elu: ({ attributes }) => layer(`ELU(${attributes["alpha"]})`, {}),
-  selu: () => layer("SELU", {}),
-  sigmoid: () => layer("Sigmoid", {}),
-  softplus: () => layer("Softplus", {}),
-  softsign: () => layer("Softsign", {}),
-  mish: () => layer("Mish", {}),
-  hard_tanh: () => layer("HardTanh", {}),
-  hard_swish: () => layer("HardSwish", {}),
-  exponential: () => layer("Exp", {}),
-  abs: () => layer("Abs", {}),
-  softmax: () => layer("Softmax", {}),
-  log_softmax: () => layer("LogSoftmax", {}),
-  dropout: () => layer("Dropout(0.5)", {}),
-  // One slope for all: a single channel.
-  prelu: () =>
-    layer("Reshape(12, 1) -> PReLU -> Reshape(2, 2, 3)", {
-      layout: channelsLast,
-      weights: [{ name: "1.slope", from: ["slope"], layout: asIs }],
-    }),
-  maxout: () =>
-    formula((net, x) => {
-      const pieces = flow(net, "Reshape(3, 2)", x);
-      return flow(
-        net,
-        "Flatten",
-        call(net, "max(x, y)", flow(net, "Slice(to = 1)", pieces), flow(net, "Slice(from = 1)", pieces)),
-      );
-    }),
-  gaussian: () => formula((net, x) => call(net, "exp(x)", call(net, "negate(x)", call(net, "square(x)", x)))),
-  tanh_shrink: () => formula((net, x) => call(net, "subtract(x, y)", x, flow(net, "Tanh", x))),
-  lecun_tanh: () =>
-    formula((net, x) =>
-      call(net, "mul(x, 1.7159)", flow(net, "Tanh", call(net, "mul(x, 0.6666666666666666)", x))),
-    ),
-  hard_sigmoid_keras: ({ name }) =>
-    name === "hard_sigmoid_keras"
-      ? "HardSigmoid has slope 1/6; written by HardTanh, slope 0.2 has derivative 0 at its kinks -2.5 and 2.5, PyTorch 0.2"
-      : formula((net, x) =>
-          call(
-            net,
-            "mul(x, 0.5)",
-            call(net, "add(x, 1)", flow(net, "HardTanh", call(net, "mul(x, 0.4)", x))),
-          ),
-        ),
-  gelu_tanh: () =>
-    formula((net, x) => {
-      const cubic = call(net, "add(x, y)", x, call(net, "mul(x, y, 0.044715)", x, call(net, "square(x)", x)));
-      const gate = flow(net, "Tanh", call(net, `mul(x, ${Math.sqrt(2 / Math.PI)})`, cubic));
-      return call(net, "mul(x, y, 0.5)", x, call(net, "add(x, 1)", gate));
-    }),
-  soft_shrink: ({ attributes }) =>
-    formula((net, x) => {
-      const above = call(net, `subtract(x, ${attributes["lambda"]})`, flow(net, "Abs", x));
-      return call(net, "mul(x, y)", flow(net, "Sign", x), flow(net, "ReLU", above));
-    }),
-  hard_shrink: ({ attributes }) =>
-    formula((net, x) => {
-      const above = call(net, `subtract(x, ${attributes["lambda"]})`, flow(net, "Abs", x));
-      return call(net, "mul(x, y)", x, flow(net, "Step", above));
-    }),
-  thresholded_relu: ({ attributes }) =>
-    formula((net, x) =>
-      call(net, "mul(x, y)", x, flow(net, "Step", call(net, `subtract(x, ${attributes["theta"]})`, x))),
-    ),
-};
-
-const GROUPS = readCases("activations.json");
-
-describe.skipIf(!GROUPS)("PyTorch's activations (needs ../shared/conformance)", () => {
-  for (const [group, cases] of GROUPS ?? []) {
-    describe(group, () => {
-      for (const torch of cases) {
-        const plan = PLANS[torch.layer]?.(torch) ?? `activation ${torch.layer} is not known here`;
-        if (typeof plan === "string") test.skip(`${torch.name}: ${plan}`);
-        else
-          test.each(["float64", "float32"] as const)(`${torch.name} in %s`, (precision) =>
-            checkCase(torch, plan, precision),
-          );
-      }
-    });
-  }
+describeReference("PyTorch's activations", readCases("activations.json"), (groups) => {
+  for (const [group, cases] of groups) describeCases(group, cases.map(testOf), ONE_EVALUATION);
 });
+
+function testOf(torch: TorchCase): CaseTest {
+  const plan = planActivation(torch);
+  return { name: torch.name, plan: typeof plan === "string" ? plan : () => makeCase(torch, plan) };
+}

@@ -4,7 +4,8 @@ import { expect } from "vitest";
 import type { Tensor } from "../../src/ops/define.ts";
 import type { ValueType } from "../../src/library/types.ts";
 import { axis } from "../../src/library/types.ts";
-import { type Net, runNet, type Tracked } from "./harness.ts";
+import type { MadeCase } from "../conformance/describe-cases.ts";
+import { buildNet, type Net, type Tracked } from "./harness.ts";
 import { distance } from "./numbers.ts";
 import { asIs, type Layout, sum } from "./torch-layouts.ts";
 import { readUse } from "./written-use.ts";
@@ -33,7 +34,7 @@ export interface WeightPlan {
   readonly layout: Layout;
 }
 
-export interface Plan {
+export interface PlanBase {
   /** Stored inputs in the order of `net.input`. */
   readonly inputs?: readonly string[];
   readonly layout?: Layout;
@@ -47,8 +48,14 @@ export interface Plan {
   readonly mode?: "train" | "infer";
   readonly dtype?: "f32" | "index";
   readonly classes?: number;
-  readonly build: (net: Net, inputs: readonly Tracked[]) => readonly Tracked[];
 }
+
+/** Built of single uses, or the body of a model whose fields are the inputs in order. */
+export type Plan = PlanBase &
+  (
+    | { readonly build: (net: Net, inputs: readonly Tracked[]) => readonly Tracked[] }
+    | { readonly spec: string }
+  );
 
 /** Uses a component as a spec writes it, on values of a net; x, y, z are the values in order. */
 export function use(net: Net, source: string, values: readonly Tracked[], path = ""): readonly Tracked[] {
@@ -76,9 +83,8 @@ export function readTensor({ shape, data }: StoredTensor): Tensor {
   return { shape, data: Float64Array.from(data, Number) };
 }
 
-/** Runs a case by its plan and compares values, gradients and running statistics. */
-export function checkCase(torch: TorchCase, plan: Plan, precision: "float64" | "float32"): void {
-  const tolerance = precision === "float64" ? 1e-8 : 1e-5;
+/** A case by its plan: its graph, and the comparison of values, gradients and running statistics. */
+export function makeCase(torch: TorchCase, plan: Plan): MadeCase {
   const { layout = asIs, outputLayout = layout } = plan;
   const names = plan.inputs ?? Object.keys(torch.inputs);
   const inputs = names.map((name) => layout(readTensor(torch.inputs[name]!)));
@@ -86,16 +92,18 @@ export function checkCase(torch: TorchCase, plan: Plan, precision: "float64" | "
   const weights = new Map([
     ...(plan.weights ?? []).map(({ name, from, layout: own }): [string, Tensor] => [
       name,
-      own(sum(from.map((f) => readTensor(torch.params[f]!)))),
+      own(sum(from.map((f) => readTensor((torch.params[f] ?? torch.inputs[f])!)))),
     ]),
     ...(plan.fixed ?? []),
   ]);
-  const result = runNet(
+  const built = buildNet(
     (net) =>
-      plan.build(
-        net,
-        inputs.map((x, i) => net.input(i, typeOf(x, plan))),
-      ),
+      "spec" in plan
+        ? net.model(plan.spec)
+        : plan.build(
+            net,
+            inputs.map((x, i) => net.input(i, typeOf(x, plan))),
+          ),
     {
       n: inputs[0]!.shape[0]!,
       inputs,
@@ -103,24 +111,33 @@ export function checkCase(torch: TorchCase, plan: Plan, precision: "float64" | "
       buffers: plan.buffers,
       outputGradients: outputs.map((name) => outputLayout(readTensor(torch.grad_outputs[name]!))),
       mode: plan.mode,
-      precision,
     },
   );
-  const compare = (what: string, got: Tensor, want: Tensor): void =>
-    expect(distance(got.data, want.data), what).toBeLessThanOrEqual(tolerance);
-  outputs.forEach((name, i) =>
-    compare(name, result.outputs[i]!, outputLayout(readTensor(torch.outputs[name]!))),
-  );
-  names.forEach((name, i) => {
-    const want = torch.gradients[name];
-    if (want) compare(`gradient of ${name}`, result.inputGradients[i]!, layout(readTensor(want)));
-  });
-  for (const { name, from, layout: own } of plan.weights ?? []) {
-    for (const f of from)
-      compare(`gradient of ${f}`, result.weightGradients.get(name)!, own(readTensor(torch.gradients[f]!)));
-  }
-  for (const [name, want] of Object.entries(torch.state_after ?? {}))
-    compare(name, result.buffers.get(name)!, readTensor(want));
+  return {
+    graph: built,
+    check(results, tolerance) {
+      const result = built.read(results);
+      const compare = (what: string, got: Tensor, want: Tensor): void =>
+        expect(distance(got.data, want.data), what).toBeLessThanOrEqual(tolerance);
+      outputs.forEach((name, i) =>
+        compare(name, result.outputs[i]!, outputLayout(readTensor(torch.outputs[name]!))),
+      );
+      names.forEach((name, i) => {
+        const want = torch.gradients[name];
+        if (want) compare(`gradient of ${name}`, result.inputGradients[i]!, layout(readTensor(want)));
+      });
+      for (const { name, from, layout: own } of plan.weights ?? []) {
+        for (const f of from)
+          compare(
+            `gradient of ${f}`,
+            result.weightGradients.get(name)!,
+            own(readTensor(torch.gradients[f]!)),
+          );
+      }
+      for (const [name, want] of Object.entries(torch.state_after ?? {}))
+        compare(name, result.buffers.get(name)!, readTensor(want));
+    },
+  };
 }
 
 function typeOf(x: Tensor, { dtype = "f32", classes }: Plan): ValueType {

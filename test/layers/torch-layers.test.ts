@@ -1,30 +1,23 @@
 /** @file PyTorch's layers: values, gradients and running statistics of every case that can be said here. */
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Tensor } from "../../src/ops/define.ts";
 import { runNet } from "./harness.ts";
 import { distance } from "./numbers.ts";
-import { checkCase, flow, readCases, readTensor, type TorchCase } from "./torch-case.ts";
-import { LAYER_PLANS } from "./torch-plans.ts";
+import {
+  type CaseTest,
+  describeCases,
+  describeReference,
+  ONE_EVALUATION,
+} from "../conformance/describe-cases.ts";
+import { flow, makeCase, readCases, readTensor, type TorchCase } from "./torch-case.ts";
+import { planLayer } from "./torch-plans.ts";
 import { readType } from "./written-use.ts";
 
-const GROUPS = readCases("layers.json");
-
-describe.skipIf(!GROUPS)("PyTorch's layers (needs ../shared/conformance)", () => {
-  for (const [group, cases] of GROUPS ?? []) {
-    describe(group, () => {
-      for (const torch of cases) {
-        const plan = LAYER_PLANS[torch.layer]?.(torch) ?? `layer ${torch.layer} is not known here`;
-        if (typeof plan === "string") test.skip(`${torch.name}: ${plan}`);
-        else
-          test.each(["float64", "float32"] as const)(`${torch.name} in %s`, (precision) =>
-            checkCase(torch, plan, precision),
-          );
-      }
-    });
-  }
+describeReference("PyTorch's layers", readCases("layers.json"), (groups) => {
+  for (const [group, cases] of groups) describeCases(group, cases.map(testOf), ONE_EVALUATION);
 
   test("running statistics follow PyTorch's over five batches", () => {
-    const torch = GROUPS!.get("norm")!.find((c) => c.name === "batchnorm1d_after_5_batches_eval")!;
+    const torch = groups.get("norm")!.find((c) => c.name === "batchnorm1d_after_5_batches_eval")!;
     const batches = torch.attributes["training_batches"] as Parameters<typeof readTensor>[0][];
     const after = torch.attributes["running_after_each"] as TorchCase["inputs"][];
     const weights = new Map<string, Tensor>([
@@ -46,3 +39,8 @@ describe.skipIf(!GROUPS)("PyTorch's layers (needs ../shared/conformance)", () =>
     });
   });
 });
+
+function testOf(torch: TorchCase): CaseTest {
+  const plan = planLayer(torch);
+  return { name: torch.name, plan: typeof plan === "string" ? plan : () => makeCase(torch, plan) };
+}

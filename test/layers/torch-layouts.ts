@@ -43,6 +43,17 @@ export function everyRow(first: number, step: number): Layout {
   };
 }
 
+/** Some rows of the first axis, one after the other. */
+export function rows(first: number, count: number): Layout {
+  return (x) => {
+    const width = x.data.length / x.shape[0]!;
+    return {
+      shape: [count, ...x.shape.slice(1)],
+      data: x.data.slice(first * width, (first + count) * width),
+    };
+  };
+}
+
 /** Another shape of the same numbers. */
 export function shaped(...shape: readonly number[]): Layout {
   return (x) => ({ shape, data: x.data });

@@ -1,7 +1,16 @@
 /** @file How PyTorch's layers are said here: one plan a kind of layer, or the reason why a case cannot be said. */
-import { tensor, type Tracked } from "./harness.ts";
-import { flow, type Plan, readTensor, type TorchCase, use, type WeightPlan } from "./torch-case.ts";
+import { type Net, tensor, type Tracked } from "./harness.ts";
+import {
+  flow,
+  type Plan,
+  type PlanBase,
+  readTensor,
+  type TorchCase,
+  use,
+  type WeightPlan,
+} from "./torch-case.ts";
 import { planRecurrent } from "./torch-recurrent.ts";
+import { SPEC_PLANS } from "./torch-specs.ts";
 import { asIs, both, channelsLast, everyRow, kernel, type Layout, matrix, shaped } from "./torch-layouts.ts";
 
 /** A reason, in words. */
@@ -9,10 +18,16 @@ export type Planned = Plan | string;
 
 type Planner = (torch: TorchCase) => Planned;
 
-export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
+/** How a case is said, or why it cannot be. */
+export function planLayer(torch: TorchCase): Planned {
+  return (
+    SPEC_PLANS[torch.name] ?? LAYER_PLANS[torch.layer]?.(torch) ?? `layer ${torch.layer} is not known here`
+  );
+}
+
+const LAYER_PLANS: Readonly<Record<string, Planner>> = {
   linear: (torch) =>
     layer(`Linear(${torch.params["weight"]!.shape[0]})`, { weights: plain(matrix, "weight", "bias") }),
-  bilinear: () => "no layer multiplies two inputs by a third-order weight",
   maxout: ({ attributes }) =>
     layer(`Maxout(${attributes["units"]}, ${attributes["pieces"]})`, {
       weights: plain(matrix, "weight", "bias"),
@@ -36,7 +51,6 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
       return use(net, "mul(x, y)", [flow(net, "Slice(to = 3)", x!), gate]);
     },
   }),
-  embedding: () => "Embedding has no padding_idx: every row is trained",
   conv1d: planConv,
   conv2d: planConv,
   conv_transpose2d: ({ attributes, params }) => {
@@ -46,12 +60,8 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
     const source = `ConvTranspose(${shape[1]! * groups}, ${sizes(shape.slice(2))}, ${options}, bias = ${"bias" in params})`;
     return layer(source, { layout: channelsLast, weights: plain(kernel, ...Object.keys(params)) });
   },
-  max_pool2d: ({ attributes }) =>
-    "dilation" in attributes ? "pools have no dilation" : planPool("MaxPool", attributes),
-  avg_pool2d: ({ attributes }) =>
-    attributes["count_include_pad"] === true
-      ? "AvgPool does not count padding"
-      : planPool("AvgPool", attributes),
+  max_pool2d: ({ attributes }) => planPool("MaxPool", attributes),
+  avg_pool2d: ({ attributes }) => planPool("AvgPool", attributes),
   lp_pool2d: () => ({
     layout: channelsLast,
     build(net, [x]) {
@@ -61,7 +71,6 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
   }),
   global_max_pool2d: () => layer("GlobalMaxPool", { layout: channelsLast, outputLayout: asIs }),
   global_avg_pool1d: () => layer("GlobalAvgPool", {}),
-  adaptive_avg_pool2d: () => "no layer pools to a given size",
   batch_norm: planBatchNorm,
   layer_norm: ({ params, attributes, inputs }) => {
     const channels = inputs["input"]!.shape.at(-1)!;
@@ -73,17 +82,17 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
       layout: channelsLast,
       weights: normWeights(),
     }),
-  rms_norm: () => "no layer divides by the root mean square",
+  rms_norm: ({ attributes }) =>
+    layer(`RMSNorm(eps = ${attributes["eps"]})`, {
+      weights: [{ name: "scale", from: ["weight"], layout: asIs }],
+    }),
   local_response_norm: ({ attributes: a }) =>
     layer(`LRN(${a["size"]}, alpha = ${a["alpha"]}, beta = ${a["beta"]}, k = ${a["k"]})`, {
       layout: channelsLast,
     }),
   weight_norm_linear: () => "no layer normalises its weights",
   lstm: planRecurrent,
-  gru: (torch) =>
-    "reset" in torch.attributes
-      ? "GRU resets after the product; resetting before it is a cell"
-      : planRecurrent(torch),
+  gru: planRecurrent,
   rnn: planRecurrent,
   attention: () => "Attention is self-attention: query, key and value come of one input",
   multihead_attention: ({ attributes }) =>
@@ -104,7 +113,6 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
     build: (net, [a, b]) => use(net, "mul(x, y)", [a!, b!]),
   }),
   max: () => ({ build: (net, [a, b]) => use(net, "max(x, y)", [a!, b!]) }),
-  matmul: () => "the product of two inputs is not in the language; Linear's is tested by linear",
   concat: ({ inputs }) => ({
     build: (net, [a, b]) =>
       use(net, `concat(x, y, axis = ${inputs["a"]!.shape.length === 2 ? "c" : "t"})`, [a!, b!]),
@@ -116,11 +124,7 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
       ? layer(`Upsample(${attributes["scale"]})`, { layout: channelsLast })
       : "Upsample repeats; it does not interpolate",
   pad: ({ attributes: a }) =>
-    "mode" in a
-      ? "Pad fills with one value; it does not repeat the border"
-      : layer(`Pad(${a["top"]}x${a["left"]}, after = ${a["bottom"]}x${a["right"]})`, {
-          layout: channelsLast,
-        }),
+    layer(`Pad(${a["top"]}x${a["left"]}, after = ${a["bottom"]}x${a["right"]})`, { layout: channelsLast }),
   mean: () => layer("GlobalAvgPool", {}),
   channel_shuffle: () =>
     layer("Reshape(2, 2, 2, 3) -> Permute(t, h, c, w) -> Reshape(2, 2, 6)", { layout: channelsLast }),
@@ -128,7 +132,7 @@ export const LAYER_PLANS: Readonly<Record<string, Planner>> = {
 };
 
 /** A chain of layers on one input. */
-export function layer(source: string, plan: Omit<Plan, "build">): Plan {
+export function layer(source: string, plan: PlanBase): Plan {
   return { ...plan, build: (net, [x]) => [flow(net, source, x!)] };
 }
 
@@ -182,7 +186,7 @@ function planMaxoutConv(): Plan {
     { name: `${piece}.weight`, from: ["weight"], layout: both(everyRow(piece, 2), kernel) },
     { name: `${piece}.bias`, from: ["bias"], layout: everyRow(piece, 2) },
   ]);
-  const build: Plan["build"] = (net, [x]) =>
+  const build = (net: Net, [x]: readonly Tracked[]) =>
     use(
       net,
       "max(x, y)",

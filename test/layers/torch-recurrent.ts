@@ -2,7 +2,7 @@
 import { LSTM } from "../../src/layers/lstm.ts";
 import { runRecurrent } from "../../src/layers/recurrent.ts";
 import type { Component } from "../../src/library/define.ts";
-import { tensor, type Tracked } from "./harness.ts";
+import { type Net, tensor, type Tracked } from "./harness.ts";
 import { flow, type Plan, type TorchCase, use, type WeightPlan } from "./torch-case.ts";
 import { asIs, type Layout, matrix } from "./torch-layouts.ts";
 import { readUse } from "./written-use.ts";
@@ -15,7 +15,7 @@ export function planRecurrent({ layer: kind, attributes: a, inputs, outputs, par
   for (let k = 0; k < Number(a["layers"]); k++) {
     for (const direction of directions) weights.push(...recurrentWeights(kind, `l${k}${direction}`, params));
   }
-  const build: Plan["build"] = (net, [x, h0, c0]) => {
+  const build = (net: Net, [x, h0, c0]: readonly Tracked[]) => {
     const units = Number(a["hidden"]);
     const source = `${name}(${units}, bias = ${a["bias"]}${h0 ? `, state = y${c0 ? ", cell = z" : ""}` : ""})`;
     let sequence = x!;
