@@ -12,7 +12,8 @@ const layer: Component = {
   name: "RMSNorm",
   family: "normalising",
   doc: {
-    summary: "Divides the last axis of every example by its root mean square; LayerNorm without mean and shift.",
+    summary:
+      "Divides the last axis of every example by its root mean square; LayerNorm without mean and shift.",
     formula: "y = x / √(mean(x²) + eps)·scale, over c; scale: [c]",
     source: "Zhang and Sennrich 2019",
   },

@@ -12,7 +12,8 @@ const average: Component = {
   family: "losses",
   doc: {
     summary: "The mean of a value over the batch and all its axes: what makes arithmetic of values a loss.",
-    formula: "average(exp(x) - y * x) is Poisson's negative log-likelihood, average(a) - average(b) Wasserstein's critic",
+    formula:
+      "average(exp(x) - y * x) is Poisson's negative log-likelihood, average(a) - average(b) Wasserstein's critic",
   },
   operands: [{ name: "value", doc: "The loss of each element." }, MASK],
   arguments: [],

@@ -1,6 +1,13 @@
 /** @file Losses that go element by element: what they share but their formula. */
 import type { Value } from "../ir/builder.ts";
-import type { ArgumentSpec, Component, ComponentSample, Doc, ExpandContext, InferContext } from "../library/define.ts";
+import type {
+  ArgumentSpec,
+  Component,
+  ComponentSample,
+  Doc,
+  ExpandContext,
+  InferContext,
+} from "../library/define.ts";
 import { SCALAR_TYPE } from "../library/types.ts";
 import { broadcastTo } from "../ops/broadcast.ts";
 import { cast } from "../ops/cast.ts";

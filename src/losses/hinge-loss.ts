@@ -47,7 +47,9 @@ export function hingeLoss({ name, doc, cost, samples }: HingeLoss): Component {
       );
     },
     expand(context) {
-      return context.operands[1]!.type.dtype === "index" ? [overClasses(context, cost)] : signed.expand(context);
+      return context.operands[1]!.type.dtype === "index"
+        ? [overClasses(context, cost)]
+        : signed.expand(context);
     },
   };
 }
@@ -62,7 +64,9 @@ function overClasses({ operands, args }: ExpandContext, cost: HingeLoss["cost"])
   const items = reduceMean(multiply(cost(short), others), lastAxis(x));
   const given = args.raw("weight");
   const byClass =
-    given?.kind === "list" ? multiply(right, broadcastLike(vector(x.builder, args.numbers("weight")), right)) : null;
+    given?.kind === "list"
+      ? multiply(right, broadcastLike(vector(x.builder, args.numbers("weight")), right))
+      : null;
   const weighed = byClass ? multiply(items, reduceSum(byClass, lastAxis(byClass))) : items;
   const byValue = operands[WEIGHT_AT] ?? null;
   return meanOf(byValue ? multiply(weighed, cast(byValue, "f32")) : weighed, operands[MASK_AT] ?? null);

@@ -4,7 +4,8 @@ import { hingeLoss } from "./hinge-loss.ts";
 export default hingeLoss({
   name: "hinge",
   doc: {
-    summary: "How far a score falls short of the margin on the target's side, or a class's score above those of others.",
+    summary:
+      "How far a score falls short of the margin on the target's side, or a class's score above those of others.",
     formula:
       "max(0, margin - y·x), y = -1 or 1, summed over outputs; with index(c): 1/c·Σ_{i≠y} max(0, margin - x_y + x_i); " +
       "mean over batch and time",

@@ -5,7 +5,8 @@ import { hingeLoss } from "./hinge-loss.ts";
 export default hingeLoss({
   name: "squared_hinge",
   doc: {
-    summary: "The square of how far a score falls short of the margin, on the target's side or above other classes.",
+    summary:
+      "The square of how far a score falls short of the margin, on the target's side or above other classes.",
     formula:
       "max(0, margin - y·x)², y = -1 or 1, summed over outputs; with index(c): 1/c·Σ_{i≠y} max(0, margin - x_y + x_i)²; " +
       "mean over batch and time",

@@ -42,7 +42,10 @@ const radam: OptimizerDefinition = {
     const trusted = greater(length, filled(length, SHORTEST));
     // Where it is not trusted the root is not used; it is kept real all the same.
     const safe = maximum(length, filled(length, SHORTEST));
-    const top = scaleBy(multiply(shiftBy(safe, -4), shiftBy(safe, -2)), longest / ((longest - 4) * (longest - 2)));
+    const top = scaleBy(
+      multiply(shiftBy(safe, -4), shiftBy(safe, -2)),
+      longest / ((longest - 4) * (longest - 2)),
+    );
     const rectified = divide(
       broadcastLike(sqrt(divide(top, safe)), squares),
       denominator(squares, step, args),

@@ -23,7 +23,8 @@ const sgd: OptimizerDefinition = {
   name: "sgd",
   doc: {
     summary: "Stochastic gradient descent.",
-    formula: "g ← g + decay·w; V ← momentum·V + (1 - dampening)·g, V ← g in the first step; w ← w - lr·V; nesterov: w ← w - lr·(g + momentum·V)",
+    formula:
+      "g ← g + decay·w; V ← momentum·V + (1 - dampening)·g, V ← g in the first step; w ← w - lr·V; nesterov: w ← w - lr·(g + momentum·V)",
     source: "Robbins and Monro 1951; Polyak 1964; Nesterov 1983; in PyTorch's form",
   },
   arguments: [
@@ -45,7 +46,8 @@ const sgd: OptimizerDefinition = {
   update({ parameter, gradient, state, learningRate, step, args }) {
     const g = decayed(gradient, parameter, args);
     const momentum = args.float("momentum");
-    const velocity = momentum === 0 ? null : add(scaleBy(state["velocity"]!, momentum), dampened(g, step, args));
+    const velocity =
+      momentum === 0 ? null : add(scaleBy(state["velocity"]!, momentum), dampened(g, step, args));
     const ahead = velocity && args.bool("nesterov") ? add(g, scaleBy(velocity, momentum)) : velocity;
     const kept: Readonly<Record<string, Value>> = velocity ? { velocity } : {};
     return { parameter: descend(parameter, learningRate, ahead ?? g), state: kept };

@@ -34,9 +34,23 @@ interface Case {
 
 const reference = readReference<{ cases: readonly Case[] }>("training.json");
 
-const ENGINES: Readonly<Record<string, { readonly tolerance: number; readonly create: (program: Program) => RuntimeNetwork | Promise<RuntimeNetwork> }>> = {
-  "the float64 interpreter": { tolerance: 1e-8, create: (p) => createNetwork(interpretProgram(p, { precision: "float64" })) },
-  "the float32 interpreter": { tolerance: 2e-5, create: (p) => createNetwork(interpretProgram(p, { precision: "float32" })) },
+const ENGINES: Readonly<
+  Record<
+    string,
+    {
+      readonly tolerance: number;
+      readonly create: (program: Program) => RuntimeNetwork | Promise<RuntimeNetwork>;
+    }
+  >
+> = {
+  "the float64 interpreter": {
+    tolerance: 1e-8,
+    create: (p) => createNetwork(interpretProgram(p, { precision: "float64" })),
+  },
+  "the float32 interpreter": {
+    tolerance: 2e-5,
+    create: (p) => createNetwork(interpretProgram(p, { precision: "float32" })),
+  },
   "the generated module": { tolerance: 2e-5, create: importNetwork },
 };
 
@@ -45,7 +59,10 @@ describe.skipIf(reference === null)("trainings of the reference", () => {
     test.each(reference?.cases ?? [])(`$name in ${engine}`, async (c) => {
       const plan = TRAININGS[c.name];
       invariant(plan && typeof plan !== "string", `no spec for ${c.name}`);
-      const { model, diagnostics } = analyse({ file: "m.nn", text: plan.spec }, { set: { "train.steps": String(c.steps) } });
+      const { model, diagnostics } = analyse(
+        { file: "m.nn", text: plan.spec },
+        { set: { "train.steps": String(c.steps) } },
+      );
       expect(diagnostics.filter((d) => d.severity === "error").map((d) => d.message)).toEqual([]);
       const network = await create(lower(model!));
       setParameters(network, plan, c.initial_params);
@@ -72,21 +89,38 @@ function setParameters(network: RuntimeNetwork, plan: TrainingSpec, stored: Case
   }
 }
 
-function expectParameters(network: RuntimeNetwork, plan: TrainingSpec, stored: Case["final_params"], tolerance: number): void {
+function expectParameters(
+  network: RuntimeNetwork,
+  plan: TrainingSpec,
+  stored: Case["final_params"],
+  tolerance: number,
+): void {
   for (const [name, [theirs, layout]] of Object.entries(plan.parameters)) {
     const { data, shape } = stored[theirs]!;
-    expect([name, findDifference(network.parameters[name]!.data, layout(data, shape), tolerance)]).toEqual([name, null]);
+    expect([name, findDifference(network.parameters[name]!.data, layout(data, shape), tolerance)]).toEqual([
+      name,
+      null,
+    ]);
   }
 }
 
-function batchOf(c: Case, plan: TrainingSpec, step: number): Record<string, Float32Array | Float64Array | Int32Array> {
+function batchOf(
+  c: Case,
+  plan: TrainingSpec,
+  step: number,
+): Record<string, Float32Array | Float64Array | Int32Array> {
   const n = c.inputs.shape[0]!;
   const [from, to] = typeof c.batches === "string" ? [0, n] : c.batches[step % c.batches.length]!;
-  const rows = (data: readonly number[]): readonly number[] => data.slice((from * data.length) / n, (to * data.length) / n);
+  const rows = (data: readonly number[]): readonly number[] =>
+    data.slice((from * data.length) / n, (to * data.length) / n);
   const x = new Float64Array(rows(plan.input(c.inputs.data, c.inputs.shape)));
   const targets = rows(plan.target(c.targets.data, c.targets.shape));
   const t = plan.targetIsIndex ? Int32Array.from(targets) : new Float64Array(targets);
-  return { x, t, ...(plan.outputs.length > 1 ? { u: new Float64Array(column(1)(c.targets.data, c.targets.shape)) } : {}) };
+  return {
+    x,
+    t,
+    ...(plan.outputs.length > 1 ? { u: new Float64Array(column(1)(c.targets.data, c.targets.shape)) } : {}),
+  };
 }
 
 function expectOutputs(network: RuntimeNetwork, plan: TrainingSpec, c: Case, tolerance: number): void {
@@ -94,7 +128,9 @@ function expectOutputs(network: RuntimeNetwork, plan: TrainingSpec, c: Case, tol
   const found = network.predict({ x });
   const { data, shape } = c.final_eval_output;
   if (plan.outputs.length > 1) {
-    plan.outputs.forEach((name, i) => expect(findDifference(found[name]!, column(i)(data, shape), tolerance)).toBeNull());
+    plan.outputs.forEach((name, i) =>
+      expect(findDifference(found[name]!, column(i)(data, shape), tolerance)).toBeNull(),
+    );
     return;
   }
   const want = shape.length === 4 ? plan.input(data, shape) : data;
