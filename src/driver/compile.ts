@@ -2,8 +2,10 @@
 import { type Diagnostic, hasErrors } from "../core/diagnostic.ts";
 import { openSize } from "../diagnostics/data.ts";
 import { printModule } from "../backends/typescript/print-module.ts";
+import { compilePlan } from "../backends/wasm/compile-plan.ts";
 import { lower } from "../lower/lower.ts";
 import type { Program } from "../lower/program.ts";
+import { planProgram } from "../plan/plan-program.ts";
 import { analyse, type AnalyseOptions } from "../sema/analyse.ts";
 import type { Model } from "../sema/model.ts";
 
@@ -11,9 +13,16 @@ export const TARGETS = ["ts", "js"] as const;
 
 export type Target = (typeof TARGETS)[number];
 
+export const KERNELS = ["wasm", "ts"] as const;
+
+/** wasm: kernels in WebAssembly, and those in plain code for where there is none; ts: these alone. */
+export type KernelChoice = (typeof KERNELS)[number];
+
 export interface CompileOptions extends AnalyseOptions {
   /** Default: ts. */
   readonly target?: Target;
+  /** Default: wasm. */
+  readonly kernels?: KernelChoice;
 }
 
 export interface CompiledFile {
@@ -37,12 +46,17 @@ export function compileSpec(
   if (model === null || hasErrors(diagnostics)) return { files: [], diagnostics, texts };
   const open = openSizesOf(model);
   if (open.length > 0) return { files: [], diagnostics: [...diagnostics, ...open], texts };
-  return { files: printProgram(lower(model), options.target ?? "ts"), diagnostics, texts };
+  return { files: printProgram(lower(model), options.target ?? "ts", options.kernels), diagnostics, texts };
 }
 
 /** The module of a program: one file, and for js its declarations. */
-export function printProgram(program: Program, target: Target): readonly CompiledFile[] {
-  return printModule(program, { target });
+export function printProgram(
+  program: Program,
+  target: Target,
+  kernels: KernelChoice = "wasm",
+): readonly CompiledFile[] {
+  if (kernels === "ts") return printModule(program, { target });
+  return printModule(program, { target, wasm: compilePlan(planProgram(program)) });
 }
 
 /** A built module has all its sizes; each one that is open is told. */

@@ -1,5 +1,8 @@
-/** @file Kernels in WebAssembly: the module's bytes made to run on a memory of their own. */
-import type { Run } from "./definition.ts";
+/** @file Kernels in WebAssembly: a module's bytes made to run on a memory of their own. */
+import type { NetworkDefinition, Run } from "./definition.ts";
+
+/** Which kernels to run; auto: WebAssembly where there is any. */
+export type Kernels = "auto" | "wasm" | "ts";
 
 /** Kernels that are ready to run, and what they run on. */
 export interface WasmKernels {
@@ -17,6 +20,20 @@ interface WasmApi {
   Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { readonly exports: Record<string, WasmRun> };
+}
+
+/** The kernels that are wanted, or null for those in plain code. Fails where WebAssembly is wanted and cannot be had. */
+export function chooseKernels(
+  wanted: Kernels,
+  code: string,
+  pages: number,
+  size: number,
+): WasmKernels | null {
+  if (wanted === "ts") return null;
+  const kernels = startWasm(decodeBase64(code), pages, size);
+  if (!kernels && wanted === "wasm")
+    throw new Error('There is no WebAssembly with SIMD here. Use kernels: "ts".');
+  return kernels;
 }
 
 /**
@@ -37,7 +54,30 @@ export function startWasm(bytes: Uint8Array, pages: number, size: number): WasmK
   };
 }
 
+/** The same network with every graph run by WebAssembly. */
+export function runInWasm(definition: NetworkDefinition, { run }: WasmKernels): NetworkDefinition {
+  return {
+    ...definition,
+    predict: run("predict"),
+    entries: definition.entries.map((entry) => ({ ...entry, run: run(`entry ${entry.name}`) })),
+    phases: definition.phases.map((phase) => {
+      const name = phase.name === null ? "" : ` ${phase.name}`;
+      return { ...phase, step: run(`step${name}`), evaluate: run(`evaluate${name}`) };
+    }),
+  };
+}
+
 /** The bytes that a base64 text stands for. */
 export function decodeBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const values = new Uint8Array(128);
+  for (let i = 0; i < 64; i++) values[digits.charCodeAt(i)] = i;
+  const length = text.indexOf("=") < 0 ? text.length : text.indexOf("=");
+  const bytes = new Uint8Array(Math.floor((length * 3) / 4));
+  let bits = 0;
+  for (let i = 0, at = 0; i < length; i++) {
+    bits = (bits << 6) | values[text.charCodeAt(i)]!;
+    if (i % 4 > 0) bytes[at++] = bits >> (6 - 2 * (i % 4));
+  }
+  return bytes;
 }

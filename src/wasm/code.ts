@@ -3,7 +3,12 @@ import { branchDepth, type Label, type Writer, writeSigned, writeUnsigned } from
 
 export type ValueType = "i32" | "f32" | "f64" | "v128";
 
-export const TYPE_BYTES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export const TYPE_BYTES: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** Leaves one value on the stack. */
 export interface Expr<T extends ValueType = ValueType> {
@@ -42,7 +47,11 @@ export function createLocal<T extends ValueType>(type: T, index: number): Local<
 }
 
 /** An instruction that takes its operands from the stack. */
-export function instruction<T extends ValueType>(type: T, opcode: readonly number[], operands: readonly Expr[]): Expr<T> {
+export function instruction<T extends ValueType>(
+  type: T,
+  opcode: readonly number[],
+  operands: readonly Expr[],
+): Expr<T> {
   return { type, write: (out) => writeInstruction(out, opcode, operands) };
 }
 
@@ -120,7 +129,11 @@ export function branchIf(label: Label, condition: Expr<"i32">): Code {
 }
 
 /** `then` where the condition is not 0; both are computed. */
-export function choose<T extends Exclude<ValueType, "v128">>(condition: Expr<"i32">, then: Expr<T>, otherwise: Expr<T>): Expr<T> {
+export function choose<T extends Exclude<ValueType, "v128">>(
+  condition: Expr<"i32">,
+  then: Expr<T>,
+  otherwise: Expr<T>,
+): Expr<T> {
   return instruction(then.type, [0x1b], [then, otherwise, condition]);
 }
 

@@ -32,5 +32,6 @@ export const f32 = {
   greaterEqual: compare(0x60),
   fromI32: (x: Expr<"i32">): F32 => instruction("f32", [0xb2], [x]),
   load: (address: Expr<"i32">, offset = 0): F32 => memory.load("f32", [0x2a], 2, address, offset),
-  store: (address: Expr<"i32">, value: F32, offset = 0): Code => memory.store([0x38], 2, address, value, offset),
+  store: (address: Expr<"i32">, value: F32, offset = 0): Code =>
+    memory.store([0x38], 2, address, value, offset),
 } as const;

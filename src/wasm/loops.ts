@@ -10,9 +10,7 @@ export function repeat(left: Local<"i32">, count: Expr<"i32">, body: readonly Co
   }
   const turns = loop((again) => [...body, branchIf(again, left.tee(i32.subtract(left, i32.constant(1))))]);
   if (count.constant !== undefined) return [left.set(count), turns];
-  return [
-    block((end) => [branchIf(end, i32.lessEqual(left.tee(count), i32.constant(0))), turns]),
-  ];
+  return [block((end) => [branchIf(end, i32.lessEqual(left.tee(count), i32.constant(0))), turns])];
 }
 
 /** Runs the body with `i` = from, from + step, … while i < to (signed). */
@@ -43,6 +41,7 @@ export function whilePositive(counter: Local<"i32">, body: readonly Code[]): Cod
 
 /** The smaller of two signed numbers. */
 export function smaller(x: Expr<"i32">, y: Expr<"i32">): Expr<"i32"> {
-  if (x.constant !== undefined && y.constant !== undefined) return i32.constant(Math.min(x.constant, y.constant));
+  if (x.constant !== undefined && y.constant !== undefined)
+    return i32.constant(Math.min(x.constant, y.constant));
   return choose(i32.less(x, y), x, y);
 }

@@ -11,7 +11,13 @@ function writeAccess(out: Writer, opcode: readonly number[], align: number, offs
 }
 
 export const memory = {
-  load<T extends ValueType>(type: T, opcode: readonly number[], align: number, address: Expr<"i32">, offset: number): Expr<T> {
+  load<T extends ValueType>(
+    type: T,
+    opcode: readonly number[],
+    align: number,
+    address: Expr<"i32">,
+    offset: number,
+  ): Expr<T> {
     return {
       type,
       write: (out) => {
@@ -30,7 +36,14 @@ export const memory = {
     };
   },
   /** One lane of a vector; `value` is the vector. */
-  loadLane(opcode: readonly number[], align: number, address: Expr<"i32">, value: Expr<"v128">, offset: number, lane: number): Expr<"v128"> {
+  loadLane(
+    opcode: readonly number[],
+    align: number,
+    address: Expr<"i32">,
+    value: Expr<"v128">,
+    offset: number,
+    lane: number,
+  ): Expr<"v128"> {
     return {
       type: "v128",
       write: (out) => {
@@ -41,7 +54,14 @@ export const memory = {
       },
     };
   },
-  storeLane(opcode: readonly number[], align: number, address: Expr<"i32">, value: Expr<"v128">, offset: number, lane: number): Code {
+  storeLane(
+    opcode: readonly number[],
+    align: number,
+    address: Expr<"i32">,
+    value: Expr<"v128">,
+    offset: number,
+    lane: number,
+  ): Code {
     return {
       write: (out) => {
         address.write(out);

@@ -1,5 +1,13 @@
 /** @file A module: functions over one imported memory, written as bytes. Functions with the same bytes are one. */
-import { type Code, createLocal, type Expr, type Local, TYPE_BYTES, type ValueType, writeInstruction } from "./code.ts";
+import {
+  type Code,
+  createLocal,
+  type Expr,
+  type Local,
+  TYPE_BYTES,
+  type ValueType,
+  writeInstruction,
+} from "./code.ts";
 import { createWriter, type Writer, writeBytes, writeName, writeUnsigned } from "./writer.ts";
 
 /** A function of the module, to be called by those after it. */
@@ -156,7 +164,12 @@ function writeGlobal(out: Writer, type: "i32" | "f32"): void {
   out.bytes.push(...(type === "i32" ? [0x41, 0x00] : [0x43, 0, 0, 0, 0]), 0x0b);
 }
 
-function writeSection<T>(out: Writer, id: number, items: readonly T[], write: (section: Writer, item: T) => void): void {
+function writeSection<T>(
+  out: Writer,
+  id: number,
+  items: readonly T[],
+  write: (section: Writer, item: T) => void,
+): void {
   if (items.length === 0) return;
   const section = createWriter();
   writeUnsigned(section, items.length);

@@ -55,7 +55,8 @@ export const v128 = {
   load64Zero: load(93, 2),
   load32Lane: (address: Address, value: V128, lane: number, offset = 0): V128 =>
     memory.loadLane(opcode(86), 2, address, value, offset, lane),
-  store: (address: Address, value: V128, offset = 0): Code => memory.store(opcode(11), 2, address, value, offset),
+  store: (address: Address, value: V128, offset = 0): Code =>
+    memory.store(opcode(11), 2, address, value, offset),
   store32Lane: (address: Address, value: V128, lane: number, offset = 0): Code =>
     memory.storeLane(opcode(90), 2, address, value, offset, lane),
   store64Lane: (address: Address, value: V128, lane: number, offset = 0): Code =>

@@ -50,7 +50,10 @@ export function writeFloat64({ bytes }: Writer, value: number): void {
 /** UTF-8 after its length; names are ASCII. */
 export function writeName(writer: Writer, name: string): void {
   const bytes = [...name].map((c) => c.charCodeAt(0));
-  invariant(bytes.every((b) => b < 0x80), `the name ${name} is not ASCII`);
+  invariant(
+    bytes.every((b) => b < 0x80),
+    `the name ${name} is not ASCII`,
+  );
   writeBytes(writer, bytes);
 }
 

@@ -15,6 +15,14 @@ export interface PrintOptions {
   readonly target: "ts" | "js";
   /** Where a span is, as `digits.nn:9`. Without it comments name files alone. */
   readonly locate?: (span: Span) => string | null;
+  /** The same plan's kernels in WebAssembly. Without them the module has those in plain code alone. */
+  readonly wasm?: EmbeddedWasm;
+}
+
+export interface EmbeddedWasm {
+  readonly bytes: Uint8Array;
+  /** Of 64 KiB, that its memory needs. */
+  readonly pages: number;
 }
 
 export interface PrintedFile {
@@ -37,7 +45,9 @@ const API_NAMES = [
 ];
 const WIDTH = 110;
 /** Parts that kernels may call, by what they declare. */
-const KERNEL_PARTS = RUNTIME_PARTS.filter((p) => p.name === "random" || p.name.startsWith("kernels/"));
+const KERNEL_PARTS = RUNTIME_PARTS.filter(
+  (p) => p.name === "random" || p.name === "wasm" || p.name.startsWith("kernels/"),
+);
 
 /** The module's file; for JavaScript also its declarations. The same program always gives the same text. */
 export function printModule(program: Program, options: PrintOptions): PrintedFile[] {
@@ -62,20 +72,23 @@ export function printModule(program: Program, options: PrintOptions): PrintedFil
     })),
   };
   const kernels = printKernels(context);
-  const definition = printDefine(program, context, graphs);
+  const definition = printDefine(program, context, graphs, options.wasm ?? null);
   const parts = chooseParts(program, [...kernels, ...definition]);
   const base = program.file.replace(/^.*[\\/]/, "").replace(/\.nn$/, "") || program.name;
   const text = [
     ...printHeader(program, base, planBytes(plan), typed),
     ...(typed ? ["", ...printApi(program), "", `export type { ${PUBLIC_TYPES.join(", ")} };`] : []),
     "",
-    ...printCreate(typed),
+    ...printCreate(typed, options.wasm !== undefined),
     ...heading("The network"),
     ...definition,
     ...heading("Kernels"),
     ...kernels,
     ...heading("Runtime"),
     ...parts.flatMap((part) => withGap(typed ? part.ts : part.js)),
+    ...(options.wasm
+      ? [...heading("Kernels in WebAssembly"), ...printWasm(options.wasm, planBytes(plan))]
+      : []),
   ];
   const files = [{ path: `${base}.${options.target}`, text: finish(text) }];
   return typed ? files : [...files, { path: `${base}.d.ts`, text: finish(printDeclarations(program, base)) }];
@@ -106,13 +119,14 @@ function printHeader(program: Program, base: string, bytes: number, typed: boole
   ];
 }
 
-function printCreate(typed: boolean): string[] {
+function printCreate(typed: boolean, embedded: boolean): string[] {
+  const define = embedded ? 'define(options.kernels ?? "auto")' : "define()";
   const doc = "/** A network with fresh start values. Each has its own memory. */";
   if (!typed) {
     return [
       doc,
       "export async function create(options = {}) {",
-      "  return createNetwork(define(), options);",
+      `  return createNetwork(${define}, options);`,
       "}",
     ];
   }
@@ -120,7 +134,7 @@ function printCreate(typed: boolean): string[] {
     doc,
     "export async function create(options: Options = {}): Promise<Network> {",
     "  // The runtime knows fields by name alone; the types above are what it makes of this definition.",
-    "  return createNetwork(define(), options) as unknown as Network;",
+    `  return createNetwork(${define}, options) as unknown as Network;`,
     "}",
   ];
 }
@@ -129,18 +143,38 @@ function printDefine(
   program: Program,
   context: ModuleContext,
   graphs: Parameters<typeof printDefinition>[2],
+  wasm: EmbeddedWasm | null,
 ): string[] {
   const { plan, typed, lines } = context;
   const draws = (name: string): boolean =>
     lines.some((line) => line.startsWith(`function ${name}(`) && line.includes("seed"));
   const call = (name: string): string => (draws(name) ? `${name}(m, n, seed, step)` : `${name}(m, n)`);
+  const type = typed ? ": NetworkDefinition" : "";
+  const body = indent(indent(printDefinition(program, plan, graphs, call).map(dropUnused)));
+  const array = `new Float32Array(${plan.size})`;
+  if (!wasm)
+    return [`function define()${type} {`, `  const m = ${array};`, "  return {", ...body, "  };", "}"];
   return [
-    `function define()${typed ? ": NetworkDefinition" : ""} {`,
-    `  const m = new Float32Array(${plan.size});`,
-    "  return {",
-    ...indent(indent(printDefinition(program, plan, graphs, call).map(dropUnused))),
+    `function define(kernels${typed ? ": Kernels" : ""})${type} {`,
+    `  const wasm = chooseKernels(kernels, WASM, ${wasm.pages}, ${plan.size});`,
+    `  const m = wasm ? wasm.memory : ${array};`,
+    `  const definition${type} = {`,
+    ...body,
     "  };",
+    "  return wasm ? runInWasm(definition, wasm) : definition;",
     "}",
+  ];
+}
+
+/** The module's bytes in base64, in lines. */
+function printWasm({ bytes, pages }: EmbeddedWasm, arena: number): string[] {
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const lines = text.match(/.{1,108}/g) ?? [];
+  return [
+    `/** The same kernels in WebAssembly, in base64: ${bytes.length} bytes. Besides the network's ${arena} bytes of memory they use ${pages * 65536 - arena} to pack matrices. */`,
+    "const WASM = [",
+    ...lines.map((line) => `  "${line}",`),
+    '].join("");',
   ];
 }
 

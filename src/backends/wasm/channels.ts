@@ -10,7 +10,10 @@ export interface Lanes {
   readonly store: (address: Expr<"i32">, value: Expr<"v128">) => Code;
 }
 
-const FOUR: Lanes = { load: (address) => v128.load(address), store: (address, value) => v128.store(address, value) };
+const FOUR: Lanes = {
+  load: (address) => v128.load(address),
+  store: (address, value) => v128.store(address, value),
+};
 const ONE: Lanes = {
   load: (address) => v128.load32Splat(address),
   store: (address, value) => v128.store32Lane(address, value, 0),

@@ -31,7 +31,11 @@ export function compilePlan(plan: Plan): CompiledPlan {
   const module = createModule();
   const scratchStart = 4 * plan.size + SLACK;
   const context = createKernelContext(module, plan.capacity, scratchStart);
-  const graphs = [plan.predict, ...plan.entries, ...plan.phases.flatMap((phase) => [phase.step, phase.evaluate])];
+  const graphs = [
+    plan.predict,
+    ...plan.entries,
+    ...plan.phases.flatMap((phase) => [phase.step, phase.evaluate]),
+  ];
   for (const graph of graphs) compileGraph(context, plan, graph);
   const pages = Math.ceil((scratchStart + context.scratch.size() + SLACK) / PAGE);
   return { bytes: module.finish(pages), pages };
@@ -41,9 +45,14 @@ function compileGraph(context: KernelContext, plan: Plan, graph: PlannedGraph): 
   const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
   const ref = context.module.define(["i32", "i32", "i32", "f32", "f32"], null, (scope, parameters) => {
     const [n, seed, step, phaseStep, learningRate] = parameters as [
-      Local<"i32">, Local<"i32">, Local<"i32">, Local<"f32">, Local<"f32">,
+      Local<"i32">,
+      Local<"i32">,
+      Local<"i32">,
+      Local<"f32">,
+      Local<"f32">,
     ];
-    const scalar = (name: string, value: Local<"f32">): Code => f32.store(constantI32(4 * scalarPlace(plan, name)), value);
+    const scalar = (name: string, value: Local<"f32">): Code =>
+      f32.store(constantI32(4 * scalarPlace(plan, name)), value);
     return {
       code: [
         context.n.set(n),

@@ -38,7 +38,12 @@ export interface ConvPlaces {
   readonly y: Local<"i32">;
 }
 
-type EmitGroup = (context: KernelContext, scope: FunctionScope, shape: ConvShape, places: ConvPlaces) => readonly Code[];
+type EmitGroup = (
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  places: ConvPlaces,
+) => readonly Code[];
 
 interface Ways {
   readonly depthwise: EmitGroup;
@@ -47,8 +52,16 @@ interface Ways {
 }
 
 const FORWARD: Ways = { depthwise: emitDepthwise, pointwise, general: correlateForward };
-const TO_INPUT: Ways = { depthwise: emitDepthwiseInputGradient, pointwise: pointwiseInputGradient, general: emitInputGradient };
-const TO_WEIGHTS: Ways = { depthwise: emitDepthwiseWeightGradient, pointwise: pointwiseWeightGradient, general: emitWeightGradient };
+const TO_INPUT: Ways = {
+  depthwise: emitDepthwiseInputGradient,
+  pointwise: pointwiseInputGradient,
+  general: emitInputGradient,
+};
+const TO_WEIGHTS: Ways = {
+  depthwise: emitDepthwiseWeightGradient,
+  pointwise: pointwiseWeightGradient,
+  general: emitWeightGradient,
+};
 
 export function emitConv(context: KernelContext, kernel: OperatorKernel): KernelFunction {
   const [x, w] = kernel.inputs;
@@ -77,9 +90,17 @@ function convKernel(
     const [xAt, wAt, yAt] = parameters as [Local<"i32">, Local<"i32">, Local<"i32">];
     const body = emit(context, scope, shape, { x: xAt, w: wAt, y: yAt });
     if (shape.groups === 1 || isDepthwise(shape)) return { code: body };
-    const next = (place: Local<"i32">, numbers: number): Code => place.set(i32.add(place, constantI32(4 * numbers)));
+    const next = (place: Local<"i32">, numbers: number): Code =>
+      place.set(i32.add(place, constantI32(4 * numbers)));
     const { channels, filters } = shape.perGroup;
-    return { code: repeat(scope.local("i32"), constantI32(shape.groups), [...body, next(xAt, channels), next(wAt, filters), next(yAt, filters)]) };
+    return {
+      code: repeat(scope.local("i32"), constantI32(shape.groups), [
+        ...body,
+        next(xAt, channels),
+        next(wAt, filters),
+        next(yAt, filters),
+      ]),
+    };
   });
   return { ref, given: [x, w, y] };
 }
@@ -109,7 +130,10 @@ function isPointwise({ axes }: ConvShape): boolean {
 }
 
 function pixels({ n, axes }: ConvShape): Dim {
-  return multiplyDims(n, axes.reduce((product, axis) => product * axis.input, 1));
+  return multiplyDims(
+    n,
+    axes.reduce((product, axis) => product * axis.input, 1),
+  );
 }
 
 /** Bytes from one pixel, or row of weights, to the next. */
@@ -117,7 +141,12 @@ function stepsOf({ channels, filters }: ConvShape): { x: Expr<"i32">; w: Expr<"i
   return { x: constantI32(4 * channels), w: constantI32(4 * filters), y: constantI32(4 * filters) };
 }
 
-function pointwise(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
+function pointwise(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
   const step = stepsOf(shape);
   return emitProduct(context, scope, {
     scratch: 0,
@@ -128,7 +157,12 @@ function pointwise(context: KernelContext, scope: FunctionScope, shape: ConvShap
   });
 }
 
-function pointwiseInputGradient(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
+function pointwiseInputGradient(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
   const step = stepsOf(shape);
   return emitProduct(context, scope, {
     scratch: 0,
@@ -139,7 +173,12 @@ function pointwiseInputGradient(context: KernelContext, scope: FunctionScope, sh
   });
 }
 
-function pointwiseWeightGradient(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
+function pointwiseWeightGradient(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
   const step = stepsOf(shape);
   return emitProduct(context, scope, {
     scratch: 0,
@@ -150,8 +189,17 @@ function pointwiseWeightGradient(context: KernelContext, scope: FunctionScope, s
   });
 }
 
-function correlateForward(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
-  const form: PatchForm = { axes: shape.axes, pixelChannels: shape.channels, channels: shape.perGroup.channels };
+function correlateForward(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
+  const form: PatchForm = {
+    axes: shape.axes,
+    pixelChannels: shape.channels,
+    channels: shape.perGroup.channels,
+  };
   const wStep = constantI32(4 * shape.filters);
   return emitCorrelation(context, scope, {
     ...{ n: shape.n, form, source: x, target: y, targetStep: 4 * shape.filters, scatter: null },
@@ -159,7 +207,15 @@ function correlateForward(context: KernelContext, scope: FunctionScope, shape: C
       columns: shape.perGroup.filters,
       pack: (column, columns, target) => {
         const from = i32.add(w, i32.multiply(column, constantI32(4)));
-        return [invoke(definePack(context.module, columns, "rows"), constantI32(patchSize(form)), from, wStep, target)];
+        return [
+          invoke(
+            definePack(context.module, columns, "rows"),
+            constantI32(patchSize(form)),
+            from,
+            wStep,
+            target,
+          ),
+        ];
       },
     },
   });

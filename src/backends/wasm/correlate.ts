@@ -58,7 +58,11 @@ export function reservePatches({ scratch }: KernelContext, form: PatchForm, befo
   return scratch.reserve(before, 4 * taps * tapNumbers * rows + 64);
 }
 
-export function emitCorrelation(context: KernelContext, scope: FunctionScope, correlation: Correlation): readonly Code[] {
+export function emitCorrelation(
+  context: KernelContext,
+  scope: FunctionScope,
+  correlation: Correlation,
+): readonly Code[] {
   const { form, weights, source } = correlation;
   const { columns } = weights;
   const steps = createSteps(scope);
@@ -67,7 +71,8 @@ export function emitCorrelation(context: KernelContext, scope: FunctionScope, co
   const packed = context.scratch.reserve(0, packedBytes);
   const patches = reservePatches(context, form, packedBytes);
   const { taps, tapNumbers, rows } = patchBlocks(form);
-  const panelAt = (column: Expr<"i32">): Expr<"i32"> => i32.add(packed, i32.multiply(column, constantI32(4 * size)));
+  const panelAt = (column: Expr<"i32">): Expr<"i32"> =>
+    i32.add(packed, i32.multiply(column, constantI32(4 * size)));
   steps.push(...eachPanel(scope, columns, (column, some) => weights.pack(column, some, panelAt(column))));
   const result = correlation.scatter
     ? { at: scatterRows(context, form, packedBytes, columns), step: 4 * columns }
@@ -86,27 +91,57 @@ export function emitCorrelation(context: KernelContext, scope: FunctionScope, co
     invoke(definePatches(context.module, form), source, patches, row, count, tap, someTaps),
     ...eachPanel(scope, columns, (column, some) => {
       const panel: FunctionRef = definePanel(context.module, { columns: some, a: "rows", b: "packed" });
-      const skipped = i32.multiply(i32.multiply(tap, constantI32(tapNumbers)), constantI32(16 * panelVectors(some)));
+      const skipped = i32.multiply(
+        i32.multiply(tap, constantI32(tapNumbers)),
+        constantI32(16 * panelVectors(some)),
+      );
       const to = i32.add(target, i32.multiply(column, constantI32(4)));
       const step = i32.multiply(width, constantI32(4));
       const accumulate = i32.notEqual(tap, constantI32(0));
-      return [invoke(panel, count, width, patches, step, i32.add(panelAt(column), skipped), constantI32(0), to, constantI32(result.step), accumulate)];
+      return [
+        invoke(
+          panel,
+          count,
+          width,
+          patches,
+          step,
+          i32.add(panelAt(column), skipped),
+          constantI32(0),
+          to,
+          constantI32(result.step),
+          accumulate,
+        ),
+      ];
     }),
   ];
-  const blocks = firstKernel > 0 ? countUp(tap, constantI32(0), constantI32(firstKernel), block, constantI32(taps)) : [tap.set(constantI32(0)), ...block];
+  const blocks =
+    firstKernel > 0
+      ? countUp(tap, constantI32(0), constantI32(firstKernel), block, constantI32(taps))
+      : [tap.set(constantI32(0)), ...block];
   steps.push(
-    ...countUp(row, constantI32(0), total, [
-      count.set(smaller(i32.subtract(total, row), constantI32(rows))),
-      target.set(result.at ?? i32.add(correlation.target, i32.multiply(row, constantI32(result.step)))),
-      ...blocks,
-      ...(correlation.scatter ? scatter(scope, columns, row, count, target, correlation.scatter) : []),
-    ], constantI32(rows)),
+    ...countUp(
+      row,
+      constantI32(0),
+      total,
+      [
+        count.set(smaller(i32.subtract(total, row), constantI32(rows))),
+        target.set(result.at ?? i32.add(correlation.target, i32.multiply(row, constantI32(result.step)))),
+        ...blocks,
+        ...(correlation.scatter ? scatter(scope, columns, row, count, target, correlation.scatter) : []),
+      ],
+      constantI32(rows),
+    ),
   );
   return steps.code;
 }
 
 /** Room for a block of results before they are scattered. */
-function scatterRows({ scratch }: KernelContext, form: PatchForm, packedBytes: number, columns: number): Expr<"i32"> {
+function scatterRows(
+  { scratch }: KernelContext,
+  form: PatchForm,
+  packedBytes: number,
+  columns: number,
+): Expr<"i32"> {
   const { taps, tapNumbers, rows } = patchBlocks(form);
   return scratch.reserve(packedBytes + 4 * taps * tapNumbers * rows + 64, 4 * rows * columns + 64);
 }
@@ -133,7 +168,12 @@ function scatter(
 }
 
 /** Like copyVectors, but writes nothing beyond. */
-function copyExactly(scope: FunctionScope, to: Local<"i32">, from: Local<"i32">, count: number): readonly Code[] {
+function copyExactly(
+  scope: FunctionScope,
+  to: Local<"i32">,
+  from: Local<"i32">,
+  count: number,
+): readonly Code[] {
   const whole = count - (count % 4);
   const single = Array.from({ length: count % 4 }, (_, i) =>
     i32.store(to, i32.load(from, 4 * (whole + i)), 4 * (whole + i)),
@@ -150,6 +190,7 @@ export function eachPanel(
   const whole = columns - (columns % PANEL);
   const column = scope.local("i32");
   const inside = body(whole === PANEL ? constantI32(0) : column, PANEL);
-  const panels = whole > 0 ? countUp(column, constantI32(0), constantI32(whole), inside, constantI32(PANEL)) : [];
+  const panels =
+    whole > 0 ? countUp(column, constantI32(0), constantI32(whole), inside, constantI32(PANEL)) : [];
   return columns > whole ? [...panels, ...body(constantI32(whole), columns - whole)] : panels;
 }

@@ -9,7 +9,12 @@ import type { ConvPlaces, ConvShape } from "./conv.ts";
 import { dimension, type KernelContext } from "./kernel-context.ts";
 import { eachPosition, eachTap, type WindowAxis } from "./window-walk.ts";
 
-export function emitDepthwise(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
+export function emitDepthwise(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
   const bytes = 4 * shape.channels;
   const positions = eachPosition(scope, shape.axes, (first) => [
     ...eachChannel(scope, shape.channels, (lanes, at) => {
@@ -18,18 +23,28 @@ export function emitDepthwise(context: KernelContext, scope: FunctionScope, shap
         sum.set(f32x4.constant(0)),
         ...eachTap(scope, shape.axes, first, (pixel, tap) => {
           const weight = lanes.load(rowAddress(w, tap, at, bytes));
-          return [sum.set(f32x4.add(sum, f32x4.multiply(lanes.load(rowAddress(x, pixel, at, bytes)), weight)))];
+          return [
+            sum.set(f32x4.add(sum, f32x4.multiply(lanes.load(rowAddress(x, pixel, at, bytes)), weight))),
+          ];
         }),
         lanes.store(i32.add(y, at), sum),
       ];
     }),
     y.set(i32.add(y, constantI32(bytes))),
   ]);
-  return repeat(scope.local("i32"), dimension(context, shape.n), [...positions, advance(x, shape.axes, "input", bytes)]);
+  return repeat(scope.local("i32"), dimension(context, shape.n), [
+    ...positions,
+    advance(x, shape.axes, "input", bytes),
+  ]);
 }
 
 /** For every input position, over the taps of the outputs that read it. */
-export function emitDepthwiseInputGradient(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
+export function emitDepthwiseInputGradient(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
   const bytes = 4 * shape.channels;
   // Each input position stands for itself here; what it reads is worked out tap by tap.
   const places = shape.axes.map((axis) => ({ ...axis, output: axis.input, stride: 1, low: 0 }));
@@ -40,14 +55,19 @@ export function emitDepthwiseInputGradient(context: KernelContext, scope: Functi
         sum.set(f32x4.constant(0)),
         ...eachReader(scope, shape.axes, at, (output, tap) => {
           const weight = lanes.load(rowAddress(w, tap, lane, bytes));
-          return [sum.set(f32x4.add(sum, f32x4.multiply(lanes.load(rowAddress(y, output, lane, bytes)), weight)))];
+          return [
+            sum.set(f32x4.add(sum, f32x4.multiply(lanes.load(rowAddress(y, output, lane, bytes)), weight))),
+          ];
         }),
         lanes.store(i32.add(x, lane), sum),
       ];
     }),
     x.set(i32.add(x, constantI32(bytes))),
   ]);
-  return repeat(scope.local("i32"), dimension(context, shape.n), [...positions, advance(y, shape.axes, "output", bytes)]);
+  return repeat(scope.local("i32"), dimension(context, shape.n), [
+    ...positions,
+    advance(y, shape.axes, "output", bytes),
+  ]);
 }
 
 /** Runs the body for every tap by which an output reads the input position `at`. */
@@ -84,7 +104,12 @@ function eachReader(
 }
 
 /** For every tap, summed over all positions of an example and then over the examples. */
-export function emitDepthwiseWeightGradient(context: KernelContext, scope: FunctionScope, shape: ConvShape, { x, w, y }: ConvPlaces): readonly Code[] {
+export function emitDepthwiseWeightGradient(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  { x, w, y }: ConvPlaces,
+): readonly Code[] {
   const bytes = 4 * shape.channels;
   const offsets = shape.axes.map(() => scope.local("i32"));
   const [xAt, yAt] = [scope.local("i32"), scope.local("i32")];
@@ -98,7 +123,15 @@ export function emitDepthwiseWeightGradient(context: KernelContext, scope: Funct
         return [
           ...moved.map((local, axis) => local.set(i32.add(first[axis]!, offsets[axis]!))),
           ...eachTap(scope, single, moved, (pixel) => [
-            part.set(f32x4.add(part, f32x4.multiply(lanes.load(rowAddress(xAt, pixel, lane, bytes)), lanes.load(i32.add(yAt, lane))))),
+            part.set(
+              f32x4.add(
+                part,
+                f32x4.multiply(
+                  lanes.load(rowAddress(xAt, pixel, lane, bytes)),
+                  lanes.load(i32.add(yAt, lane)),
+                ),
+              ),
+            ),
           ]),
           yAt.set(i32.add(yAt, constantI32(bytes))),
         ];
@@ -120,7 +153,13 @@ export function emitDepthwiseWeightGradient(context: KernelContext, scope: Funct
   ];
   return shape.axes.reduceRight<readonly Code[]>(
     (inside, axis, depth) =>
-      countUp(offsets[depth]!, constantI32(0), constantI32(axis.kernel * axis.dilation), inside, constantI32(axis.dilation)),
+      countUp(
+        offsets[depth]!,
+        constantI32(0),
+        constantI32(axis.kernel * axis.dilation),
+        inside,
+        constantI32(axis.dilation),
+      ),
     perTap,
   );
 }
@@ -130,6 +169,11 @@ function rowAddress(start: Local<"i32">, row: Local<"i32">, at: Local<"i32">, by
 }
 
 /** To the next example. */
-function advance(place: Local<"i32">, axes: readonly WindowAxis[], side: "input" | "output", bytes: number): Code {
+function advance(
+  place: Local<"i32">,
+  axes: readonly WindowAxis[],
+  side: "input" | "output",
+  bytes: number,
+): Code {
   return place.set(i32.add(place, constantI32(axes.reduce((product, axis) => product * axis[side], bytes))));
 }

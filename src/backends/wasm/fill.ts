@@ -28,9 +28,15 @@ const UNROLLED = 8;
 /**
  * Copies `count` numbers in whole vectors: up to 3 numbers too many are read and written. Without a source, zeros.
  */
-export function copyVectors(scope: FunctionScope, target: Expr<"i32">, source: Expr<"i32"> | null, count: number): readonly Code[] {
+export function copyVectors(
+  scope: FunctionScope,
+  target: Expr<"i32">,
+  source: Expr<"i32"> | null,
+  count: number,
+): readonly Code[] {
   const vectors = Math.ceil(count / 4);
-  const value = (from: Expr<"i32"> | null, offset: number): Expr<"v128"> => (from ? v128.load(from, offset) : f32x4.constant(0));
+  const value = (from: Expr<"i32"> | null, offset: number): Expr<"v128"> =>
+    from ? v128.load(from, offset) : f32x4.constant(0);
   const to = scope.local("i32");
   const from = source && scope.local("i32");
   const some = (vectorsNow: number): Code[] =>

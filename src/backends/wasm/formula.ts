@@ -16,7 +16,12 @@ const COMPARE: Readonly<Record<Comparison, (x: V128, y: V128) => V128>> = {
 };
 
 /** The formula's value; its arguments are in locals. */
-export function emitFormula(steps: Steps, math: MathFunctions, f: Scalar, args: readonly Local<"v128">[]): V128 {
+export function emitFormula(
+  steps: Steps,
+  math: MathFunctions,
+  f: Scalar,
+  args: readonly Local<"v128">[],
+): V128 {
   const emit = (part: Scalar): V128 => emitFormula(steps, math, part, args);
   switch (f.kind) {
     case "constant":

@@ -23,15 +23,24 @@ interface Phase {
   readonly taps: readonly number[];
 }
 
-export function emitInputGradient(context: KernelContext, scope: FunctionScope, shape: ConvShape, places: ConvPlaces): readonly Code[] {
-  const phases = shape.axes.map((axis) => Array.from({ length: axis.stride }, (_, phase) => phaseOf(axis, phase)).filter((p) => p.axis.output > 0));
+export function emitInputGradient(
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  places: ConvPlaces,
+): readonly Code[] {
+  const phases = shape.axes.map((axis) =>
+    Array.from({ length: axis.stride }, (_, phase) => phaseOf(axis, phase)).filter((p) => p.axis.output > 0),
+  );
   return combinations(phases).flatMap((choice) => emitPhase(context, scope, shape, places, choice));
 }
 
 /** i = phase + stride·q is read by tap k of output o where i + low - k·dilation = stride·o. */
 function phaseOf({ input, output, kernel, stride, low, dilation }: WindowAxis, phase: number): Phase {
   const reach = (k: number): number => phase + low - k * dilation;
-  const taps = Array.from({ length: kernel }, (_, k) => kernel - 1 - k).filter((k) => reach(k) % stride === 0);
+  const taps = Array.from({ length: kernel }, (_, k) => kernel - 1 - k).filter(
+    (k) => reach(k) % stride === 0,
+  );
   const [first = 0, second = first] = taps;
   const axis: WindowAxis = {
     input: output,
@@ -45,7 +54,10 @@ function phaseOf({ input, output, kernel, stride, low, dilation }: WindowAxis, p
 }
 
 function combinations(lists: readonly (readonly Phase[])[]): readonly (readonly Phase[])[] {
-  return lists.reduce<readonly (readonly Phase[])[]>((all, list) => all.flatMap((some) => list.map((one) => [...some, one])), [[]]);
+  return lists.reduce<readonly (readonly Phase[])[]>(
+    (all, list) => all.flatMap((some) => list.map((one) => [...some, one])),
+    [[]],
+  );
 }
 
 function emitPhase(
@@ -56,13 +68,19 @@ function emitPhase(
   phases: readonly Phase[],
 ): readonly Code[] {
   const { filters, channels, perGroup } = shape;
-  const form: PatchForm = { axes: phases.map((p) => p.axis), pixelChannels: filters, channels: perGroup.filters };
+  const form: PatchForm = {
+    axes: phases.map((p) => p.axis),
+    pixelChannels: filters,
+    channels: perGroup.filters,
+  };
   const isWhole = phases.every((p) => p.stride === 1);
   const taps = combineTaps(shape.axes, phases);
   const wStep = constantI32(4 * filters);
   return emitCorrelation(context, scope, {
     ...{ n: shape.n, form, source: y, target: x, targetStep: 4 * channels },
-    scatter: isWhole ? null : (row) => i32.add(x, i32.multiply(pixelOf(shape.axes, phases, row), constantI32(4 * channels))),
+    scatter: isWhole
+      ? null
+      : (row) => i32.add(x, i32.multiply(pixelOf(shape.axes, phases, row), constantI32(4 * channels))),
     weights: {
       columns: perGroup.channels,
       // A panel's rows of one tap are the weights' columns of that tap.
@@ -70,7 +88,13 @@ function emitPhase(
         taps.map((tap, i) => {
           const from = i32.add(w, i32.multiply(i32.add(column, constantI32(tap * perGroup.channels)), wStep));
           const to = i32.add(target, constantI32(i * perGroup.filters * panelVectors(columns) * 16));
-          return invoke(definePack(context.module, columns, "columns"), constantI32(perGroup.filters), from, wStep, to);
+          return invoke(
+            definePack(context.module, columns, "columns"),
+            constantI32(perGroup.filters),
+            from,
+            wStep,
+            to,
+          );
         }),
     },
   });
@@ -78,7 +102,10 @@ function emitPhase(
 
 /** Places in the kernel, row-major, of all taps of the phases. */
 function combineTaps(axes: readonly WindowAxis[], phases: readonly Phase[]): readonly number[] {
-  return phases.reduce<readonly number[]>((all, { taps }, axis) => all.flatMap((tap) => taps.map((k) => tap * axes[axis]!.kernel + k)), [0]);
+  return phases.reduce<readonly number[]>(
+    (all, { taps }, axis) => all.flatMap((tap) => taps.map((k) => tap * axes[axis]!.kernel + k)),
+    [0],
+  );
 }
 
 /** The input pixel (over all examples) of a row of the phase. */

@@ -25,7 +25,11 @@ export interface Scratch {
   readonly size: () => number;
 }
 
-export function createKernelContext(module: ModuleBuilder, capacity: number, scratchStart: number): KernelContext {
+export function createKernelContext(
+  module: ModuleBuilder,
+  capacity: number,
+  scratchStart: number,
+): KernelContext {
   let most = 0;
   return {
     module,

@@ -34,18 +34,27 @@ export function chooseOrder(context: KernelContext, shape: LoopShape): LoopOrder
 
 /** Arithmetic at every index. */
 function workOf({ inner, folds }: LoopShape): number {
-  const terms = inner.terms.map((t) => (t.kind === "formula" ? formulaCost(t.formula) : t.kind === "random" ? 60 : 1));
+  const terms = inner.terms.map((t) =>
+    t.kind === "formula" ? formulaCost(t.formula) : t.kind === "random" ? 60 : 1,
+  );
   return terms.reduce((sum, cost) => sum + cost, folds.length);
 }
 
 /** Instructions at every index if four of this axis are computed at once. */
-function costOf(context: KernelContext, { axes, streams, inner }: LoopShape, axis: number, work: number): number {
+function costOf(
+  context: KernelContext,
+  { axes, streams, inner }: LoopShape,
+  axis: number,
+  work: number,
+): number {
   const size = mostOf(context, axes[axis]!.size);
   const loads = inner.terms.flatMap((t) => (t.kind === "load" ? [t.stream] : []));
   const touched = [...loads, ...inner.stores.map((s) => s.stream)];
   const access = touched.reduce((sum, s) => sum + accessCost(streams[s]!.strides[axis]!), 0);
   const turns = (Math.floor(size / 4) + (size % 4)) / size;
-  const across = axes[axis]!.reduced ? 6 / axes.reduce((p, a) => p * (a.reduced ? mostOf(context, a.size) : 1), 1) : 0;
+  const across = axes[axis]!.reduced
+    ? 6 / axes.reduce((p, a) => p * (a.reduced ? mostOf(context, a.size) : 1), 1)
+    : 0;
   return (access + work) * turns + across;
 }
 

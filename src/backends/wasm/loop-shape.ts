@@ -15,7 +15,12 @@ export interface Stream {
 
 export type LoopTerm =
   | { readonly kind: "load" | "index"; readonly stream: number }
-  | { readonly kind: "random"; readonly stream: number; readonly distribution: "uniform" | "normal"; readonly number: number }
+  | {
+      readonly kind: "random";
+      readonly stream: number;
+      readonly distribution: "uniform" | "normal";
+      readonly number: number;
+    }
   | { readonly kind: "fold"; readonly index: number }
   | { readonly kind: "formula"; readonly formula: Scalar; readonly arguments: readonly number[] };
 
@@ -100,12 +105,16 @@ function joinAxes(allAxes: readonly LoopAxis[], allStreams: readonly Stream[], f
 }
 
 /** Two axes that every stream goes through like one. */
-function findPair(axes: readonly LoopAxis[], streams: readonly Stream[]): { outer: number; inner: number } | null {
+function findPair(
+  axes: readonly LoopAxis[],
+  streams: readonly Stream[],
+): { outer: number; inner: number } | null {
   for (let outer = 0; outer < axes.length; outer++) {
     for (let inner = 0; inner < axes.length; inner++) {
       if (outer === inner || axes[outer]!.reduced !== axes[inner]!.reduced) continue;
       if (isBatchDim(axes[outer]!.size) && isBatchDim(axes[inner]!.size)) continue;
-      if (streams.every(({ strides }) => runsOn(strides[outer]!, strides[inner]!, axes[inner]!.size))) return { outer, inner };
+      if (streams.every(({ strides }) => runsOn(strides[outer]!, strides[inner]!, axes[inner]!.size)))
+        return { outer, inner };
     }
   }
   return null;

@@ -111,7 +111,10 @@ function createNest(
 }
 
 /** Where every term of the inner body belongs. */
-function dependencies(shape: LoopShape, { order, vector }: LoopOrder): { levels: number[]; varies: boolean[] } {
+function dependencies(
+  shape: LoopShape,
+  { order, vector }: LoopOrder,
+): { levels: number[]; varies: boolean[] } {
   const levels: number[] = [];
   const varies: boolean[] = [];
   for (const term of shape.inner.terms) {
@@ -163,7 +166,8 @@ function runFolds(nest: Nest, steps: Steps, level: number, mode: Mode, values: V
   const outerMode: Mode = acrossLanes ? { lanes: 1, copies: 1 } : mode;
   shape.outer.terms.forEach((term, index) => {
     const differs = term.kind === "fold" ? !acrossLanes : differsAlong(nest, term, after, outerMode);
-    after[index] = term.kind === "fold" ? results[term.index]! : compute(nest, steps, term, outerMode, differs, after);
+    after[index] =
+      term.kind === "fold" ? results[term.index]! : compute(nest, steps, term, outerMode, differs, after);
   });
   storeAll(nest, steps, shape.outer, outerMode, after);
 }
@@ -172,12 +176,20 @@ function runFolds(nest: Nest, steps: Steps, level: number, mode: Mode, values: V
 function differsAlong({ shape, order }: Nest, term: LoopTerm, values: Values, mode: Mode): boolean {
   if (mode.lanes === 1 && mode.copies === 1) return false;
   if (term.kind === "formula") return term.arguments.some((a) => values[a]!.length > 1) || mode.copies === 1;
-  return term.kind !== "fold" && order.vector !== null && shape.streams[term.stream]!.strides[order.vector] !== 0;
+  return (
+    term.kind !== "fold" && order.vector !== null && shape.streams[term.stream]!.strides[order.vector] !== 0
+  );
 }
 
-function reset(steps: Steps, folds: readonly Fold[], accumulators: readonly (readonly Local<"v128">[])[], copies: number): void {
+function reset(
+  steps: Steps,
+  folds: readonly Fold[],
+  accumulators: readonly (readonly Local<"v128">[])[],
+  copies: number,
+): void {
   folds.forEach((fold, f) => {
-    for (const local of accumulators[f]!.slice(0, copies)) steps.push(local.set(f32x4.constant(identityOf(fold))));
+    for (const local of accumulators[f]!.slice(0, copies))
+      steps.push(local.set(f32x4.constant(identityOf(fold))));
   });
 }
 
@@ -186,7 +198,11 @@ function identityOf(fold: Fold): number {
 }
 
 function combine(fold: Fold, x: Expr<"v128">, y: Expr<"v128">): Expr<"v128"> {
-  return fold.function === "sum" ? f32x4.add(x, y) : fold.function === "max" ? f32x4.max(x, y) : f32x4.min(x, y);
+  return fold.function === "sum"
+    ? f32x4.add(x, y)
+    : fold.function === "max"
+      ? f32x4.max(x, y)
+      : f32x4.min(x, y);
 }
 
 /** The fold of all lanes, in every lane. */
@@ -238,7 +254,9 @@ function runAxis(nest: Nest, steps: Steps, level: number, mode: Mode, values: Va
 }
 
 function quotient(size: Dim | Expr<"i32">, by: number): Expr<"i32"> {
-  return typeof size === "number" ? constantI32(Math.floor(size / by)) : i32.shiftRight(size as Expr<"i32">, constantI32(Math.log2(by)));
+  return typeof size === "number"
+    ? constantI32(Math.floor(size / by))
+    : i32.shiftRight(size as Expr<"i32">, constantI32(Math.log2(by)));
 }
 
 function modulo(size: Dim | Expr<"i32">, by: number): number | Expr<"i32"> {
@@ -257,10 +275,13 @@ function inBlocks(nest: Nest, steps: Steps, count: Expr<"i32">, body: readonly C
   const turns = scope.local("i32");
   const inner = createSteps(scope);
   reset(inner, shape.folds, partial, copies);
-  const some = inner.keep(count.constant !== undefined && count.constant <= BLOCK ? count : smaller(left, constantI32(BLOCK)));
+  const some = inner.keep(
+    count.constant !== undefined && count.constant <= BLOCK ? count : smaller(left, constantI32(BLOCK)),
+  );
   inner.push(...repeat(turns, some, body));
   shape.folds.forEach((fold, f) => {
-    for (let c = 0; c < copies; c++) inner.push(whole![f]![c]!.set(combine(fold, whole![f]![c]!, partial[f]![c]!)));
+    for (let c = 0; c < copies; c++)
+      inner.push(whole![f]![c]!.set(combine(fold, whole![f]![c]!, partial[f]![c]!)));
   });
   if (count.constant !== undefined && count.constant <= BLOCK) {
     steps.push(...inner.code);
@@ -273,12 +294,20 @@ function inBlocks(nest: Nest, steps: Steps, count: Expr<"i32">, body: readonly C
 /** Everything that is first known at a level. */
 function computeLevel(nest: Nest, steps: Steps, level: number, mode: Mode, values: Values): void {
   nest.shape.inner.terms.forEach((term, index) => {
-    if (nest.levels[index] === level) values[index] = compute(nest, steps, term, mode, nest.varies[index]!, values);
+    if (nest.levels[index] === level)
+      values[index] = compute(nest, steps, term, mode, nest.varies[index]!, values);
   });
 }
 
 /** The value of a term: a local for every copy if it differs along the vector axis. */
-function compute(nest: Nest, steps: Steps, term: LoopTerm, mode: Mode, varies: boolean, values: Values): readonly Local<"v128">[] {
+function compute(
+  nest: Nest,
+  steps: Steps,
+  term: LoopTerm,
+  mode: Mode,
+  varies: boolean,
+  values: Values,
+): readonly Local<"v128">[] {
   const copies = varies ? mode.copies : 1;
   return Array.from({ length: copies }, (_, copy) => {
     const lanes = varies ? mode.lanes : 1;
@@ -318,7 +347,14 @@ function addressOf(nest: Nest, index: number, elements: number): Address {
   return { base: i32.add(base, dimension(nest.context, stride, elements * stream.unit)), offset: 0 };
 }
 
-function loadLanes(nest: Nest, steps: Steps, stream: Stream, index: number, lanes: 4 | 1, copy: number): Local<"v128"> {
+function loadLanes(
+  nest: Nest,
+  steps: Steps,
+  stream: Stream,
+  index: number,
+  lanes: 4 | 1,
+  copy: number,
+): Local<"v128"> {
   const at = (lane: number): Address => addressOf(nest, index, copy * 4 + lane);
   const first = at(0);
   if (lanes === 1) return steps.keep(v128.load32Splat(first.base, first.offset));
@@ -338,7 +374,10 @@ function indexLanes(nest: Nest, index: number, lanes: 4 | 1, copy: number): Expr
   if (lanes === 1) return first;
   const stride = nest.shape.streams[index]!.strides[nest.order.vector!]!;
   if (!isBatchDim(stride)) return i32x4.add(first, i32x4.constant(0, stride, 2 * stride, 3 * stride));
-  return i32x4.add(first, i32x4.multiply(i32x4.splat(dimension(nest.context, stride)), i32x4.constant(0, 1, 2, 3)));
+  return i32x4.add(
+    first,
+    i32x4.multiply(i32x4.splat(dimension(nest.context, stride)), i32x4.constant(0, 1, 2, 3)),
+  );
 }
 
 /** The innermost index: stores, and folds. */
@@ -351,7 +390,9 @@ function finishIndex(nest: Nest, steps: Steps, mode: Mode, values: Values): void
     for (let copy = 0; copy < mode.copies; copy++) {
       const own: Expr<"v128"> = value[Math.min(copy, value.length - 1)]!;
       const alone = acrossLanes && mode.lanes === 1;
-      const counted = alone ? v128.bitSelect(own, f32x4.constant(identityOf(fold)), i32x4.constant(-1, 0, 0, 0)) : own;
+      const counted = alone
+        ? v128.bitSelect(own, f32x4.constant(identityOf(fold)), i32x4.constant(-1, 0, 0, 0))
+        : own;
       const accumulator = partial[f]![copy]!;
       steps.push(accumulator.set(combine(fold, accumulator, counted)));
     }
@@ -367,7 +408,14 @@ function storeAll(nest: Nest, steps: Steps, body: LoopBody, mode: Mode, values: 
   }
 }
 
-function storeLanes(nest: Nest, steps: Steps, index: number, lanes: 4 | 1, copy: number, value: Local<"v128">): void {
+function storeLanes(
+  nest: Nest,
+  steps: Steps,
+  index: number,
+  lanes: 4 | 1,
+  copy: number,
+  value: Local<"v128">,
+): void {
   const at = (lane: number): Address => addressOf(nest, index, copy * 4 + lane);
   const first = at(0);
   const { vector } = nest.order;

@@ -13,8 +13,14 @@ export function matmulLoop({ lead, m, n, k, a, b, out, origin }: MatmulKernel): 
     reduced: [...lead.map(() => false), false, false, true],
     inner: {
       terms: [
-        { kind: "load", access: { ...a, strides: [...leadOf(a.strides), last(a.strides, 0), 0, last(a.strides, 1)] } },
-        { kind: "load", access: { ...b, strides: [...leadOf(b.strides), 0, last(b.strides, 1), last(b.strides, 0)] } },
+        {
+          kind: "load",
+          access: { ...a, strides: [...leadOf(a.strides), last(a.strides, 0), 0, last(a.strides, 1)] },
+        },
+        {
+          kind: "load",
+          access: { ...b, strides: [...leadOf(b.strides), 0, last(b.strides, 1), last(b.strides, 0)] },
+        },
         { kind: "formula", formula: binary("*", argument(0), argument(1)), arguments: [0, 1] },
       ],
       stores: [],
@@ -22,7 +28,15 @@ export function matmulLoop({ lead, m, n, k, a, b, out, origin }: MatmulKernel): 
     folds: [{ function: "sum", term: 2 }],
     outer: {
       terms: [{ kind: "fold", index: 0 }],
-      stores: [{ access: { ...out, strides: [...leadOf(out.strides), last(out.strides, 0), last(out.strides, 1), 0] }, term: 0 }],
+      stores: [
+        {
+          access: {
+            ...out,
+            strides: [...leadOf(out.strides), last(out.strides, 0), last(out.strides, 1), 0],
+          },
+          term: 0,
+        },
+      ],
     },
     origin,
   };

@@ -17,7 +17,8 @@ export function emitMatmul(context: KernelContext, kernel: MatmulKernel): Kernel
   const { a, b, out, lead, m, k, n } = kernel;
   const ways = [a, b].map((access) => wayOf(access, lead.length));
   const isPlain = ways.every((way) => way !== null) && out.strides.at(-1) === 1;
-  if (!isPlain || isBatchDim(n) || n < LEAST || mostOf(context, k) < LEAST) return emitLoop(context, matmulLoop(kernel));
+  if (!isPlain || isBatchDim(n) || n < LEAST || mostOf(context, k) < LEAST)
+    return emitLoop(context, matmulLoop(kernel));
   const ref = context.module.define(["i32", "i32", "i32"], null, (scope, places) => {
     const [aAt, bAt, cAt] = places as [Local<"i32">, Local<"i32">, Local<"i32">];
     const matrix = (start: Expr<"i32">, access: Access, way: Way): Matrix => ({

@@ -4,7 +4,13 @@ import type { OperatorKernel } from "../../plan/plan.ts";
 import { emitConv, emitConvInputGradient, emitConvWeightGradient } from "./conv.ts";
 import type { KernelContext } from "./kernel-context.ts";
 import type { KernelFunction } from "./loop.ts";
-import { emitAveragePool, emitAveragePoolGradient, emitMaxPool, emitMaxPoolGradient, emitMaxPoolSelect } from "./pool.ts";
+import {
+  emitAveragePool,
+  emitAveragePoolGradient,
+  emitMaxPool,
+  emitMaxPoolGradient,
+  emitMaxPoolSelect,
+} from "./pool.ts";
 import { emitArgmax, emitGather, emitScatterAdd } from "./rows.ts";
 
 type Emit = (context: KernelContext, kernel: OperatorKernel) => KernelFunction;

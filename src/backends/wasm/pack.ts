@@ -22,31 +22,59 @@ export function definePack(module: ModuleBuilder, columns: number, from: "rows" 
 type I32 = Local<"i32">;
 type V128 = Expr<"v128">;
 
-function packRows(scope: FunctionScope, columns: number, k: I32, source: I32, step: I32, target: I32): Code[] {
+function packRows(
+  scope: FunctionScope,
+  columns: number,
+  k: I32,
+  source: I32,
+  step: I32,
+  target: I32,
+): Code[] {
   const vectors = panelVectors(columns);
-  const copies = Array.from({ length: vectors }, (_, j) => v128.store(target, v128.load(source, 16 * j), 16 * j));
-  const row = [...copies, source.set(i32.add(source, step)), target.set(i32.add(target, constantI32(16 * vectors)))];
+  const copies = Array.from({ length: vectors }, (_, j) =>
+    v128.store(target, v128.load(source, 16 * j), 16 * j),
+  );
+  const row = [
+    ...copies,
+    source.set(i32.add(source, step)),
+    target.set(i32.add(target, constantI32(16 * vectors))),
+  ];
   return repeat(scope.local("i32"), k, row);
 }
 
 /** Squares of 4×4 numbers are turned in registers. */
-function packColumns(scope: FunctionScope, columns: number, k: I32, source: I32, step: I32, target: I32): Code[] {
+function packColumns(
+  scope: FunctionScope,
+  columns: number,
+  k: I32,
+  source: I32,
+  step: I32,
+  target: I32,
+): Code[] {
   const vectors = panelVectors(columns);
   const steps = createSteps(scope);
   for (let j = 0; j < vectors; j++) {
     const lanes = Math.min(4, columns - 4 * j);
     const from = [steps.keep(j === 0 ? source : i32.add(source, i32.multiply(step, constantI32(4 * j))))];
     // Columns that there are not are those before again.
-    for (let lane = 1; lane < 4; lane++) from.push(steps.keep(lane < lanes ? i32.add(from[lane - 1]!, step) : from[lane - 1]!));
+    for (let lane = 1; lane < 4; lane++)
+      from.push(steps.keep(lane < lanes ? i32.add(from[lane - 1]!, step) : from[lane - 1]!));
     const to = steps.keep(i32.add(target, constantI32(16 * j)));
     const advance = (count: number): Code[] => [
       ...from.map((column) => column.set(i32.add(column, constantI32(4 * count)))),
       to.set(i32.add(to, constantI32(16 * vectors * count))),
     ];
-    steps.push(...repeat(scope.local("i32"), i32.shiftRight(k, constantI32(2)), [...turnSquare(scope, from, to, 16 * vectors), ...advance(4)]));
+    steps.push(
+      ...repeat(scope.local("i32"), i32.shiftRight(k, constantI32(2)), [
+        ...turnSquare(scope, from, to, 16 * vectors),
+        ...advance(4),
+      ]),
+    );
     const [a, b, c, d] = from as [I32, I32, I32, I32];
     const one = v128.load32Lane(d, v128.load32Lane(c, v128.load32Lane(b, v128.load32Zero(a), 1), 2), 3);
-    steps.push(...repeat(scope.local("i32"), i32.and(k, constantI32(3)), [v128.store(to, one), ...advance(1)]));
+    steps.push(
+      ...repeat(scope.local("i32"), i32.and(k, constantI32(3)), [v128.store(to, one), ...advance(1)]),
+    );
   }
   return steps.code;
 }

@@ -34,10 +34,21 @@ const UNROLL = 4;
 export function definePanel(module: ModuleBuilder, form: PanelForm): FunctionRef {
   return module.define(new Array<"i32">(9).fill("i32"), null, (scope, parameters) => {
     const [rows, k, a, aStep, b, bStep, c, cStep, accumulate] = parameters as Local<"i32">[];
-    const given = { k: k!, a: a!, aStep: aStep!, b: b!, bStep: bStep!, c: c!, cStep: cStep!, accumulate: accumulate! };
+    const given = {
+      k: k!,
+      a: a!,
+      aStep: aStep!,
+      b: b!,
+      bStep: bStep!,
+      c: c!,
+      cStep: cStep!,
+      accumulate: accumulate!,
+    };
     const most = TILE_ROWS[panelVectors(form.columns)]!;
     const advance = (count: number): Code[] => [
-      a!.set(i32.add(a!, form.a === "rows" ? i32.multiply(aStep!, constantI32(count)) : constantI32(4 * count))),
+      a!.set(
+        i32.add(a!, form.a === "rows" ? i32.multiply(aStep!, constantI32(count)) : constantI32(4 * count)),
+      ),
       c!.set(i32.add(c!, i32.multiply(cStep!, constantI32(count)))),
       rows!.set(i32.subtract(rows!, constantI32(count))),
     ];
@@ -74,14 +85,20 @@ function emitTile(scope: FunctionScope, form: PanelForm, given: PanelPlaces, row
   const lanesOf = (j: number): number => Math.min(4, form.columns - 4 * j);
   steps.push(...all(() => f32x4.constant(0)));
   const sources = [steps.keep(given.a)];
-  if (form.a === "rows") for (let i = 1; i < rows; i++) sources.push(steps.keep(i32.add(sources[i - 1]!, given.aStep)));
+  if (form.a === "rows")
+    for (let i = 1; i < rows; i++) sources.push(steps.keep(i32.add(sources[i - 1]!, given.aStep)));
   const bAt = steps.keep(given.b);
   const turns = scope.local("i32");
   const body = (count: number): Code[] => multiplyAdd(scope, form, given, sums, sources, bAt, count);
   steps.push(...repeat(turns, i32.shiftRight(given.k, constantI32(2)), body(UNROLL)));
   steps.push(...repeat(turns, i32.and(given.k, constantI32(UNROLL - 1)), body(1)));
   // Added last, so that the rounding errors of long sums stay small.
-  steps.push(ifThen(given.accumulate, all((i, j) => f32x4.add(sums[i]![j]!, loadSome(targets[i]!, 16 * j, lanesOf(j))))));
+  steps.push(
+    ifThen(
+      given.accumulate,
+      all((i, j) => f32x4.add(sums[i]![j]!, loadSome(targets[i]!, 16 * j, lanesOf(j)))),
+    ),
+  );
   sums.forEach((row, i) => row.forEach((sum, j) => storeSome(steps, targets[i]!, sum, 16 * j, lanesOf(j))));
   return steps.code;
 }
@@ -122,7 +139,13 @@ function loadSome(address: Local<"i32">, offset: number, lanes: number): Expr<"v
   return lanes === 2 ? two : v128.load32Lane(address, two, 2, offset + 8);
 }
 
-function storeSome(steps: Steps, address: Local<"i32">, value: Local<"v128">, offset: number, lanes: number): void {
+function storeSome(
+  steps: Steps,
+  address: Local<"i32">,
+  value: Local<"v128">,
+  offset: number,
+  lanes: number,
+): void {
   if (lanes === 4) steps.push(v128.store(address, value, offset));
   else if (lanes === 1) steps.push(v128.store32Lane(address, value, 0, offset));
   else {

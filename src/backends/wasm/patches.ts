@@ -2,7 +2,16 @@
  * @file im2col in blocks: for some output positions, what their windows cover, row after row, in the order of the
  * weights [...kernel, channels]. Zeros for the padding.
  */
-import { block, branch, branchIf, constantI32, type Code, type Expr, ifThen, type Local } from "../../wasm/code.ts";
+import {
+  block,
+  branch,
+  branchIf,
+  constantI32,
+  type Code,
+  type Expr,
+  ifThen,
+  type Local,
+} from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { repeat } from "../../wasm/loops.ts";
 import type { FunctionRef, FunctionScope, ModuleBuilder } from "../../wasm/module.ts";
@@ -40,7 +49,9 @@ export function definePatches(module: ModuleBuilder, form: PatchForm): FunctionR
     const pixelBytes = 4 * form.pixelChannels;
     const exampleBytes = axes.reduce((product, axis) => product * axis.input, pixelBytes);
     const positions = constantI32(positionsOf(form));
-    const example = steps.keep(i32.add(source!, i32.multiply(i32.divide(row!, positions), constantI32(exampleBytes))));
+    const example = steps.keep(
+      i32.add(source!, i32.multiply(i32.divide(row!, positions), constantI32(exampleBytes))),
+    );
     let rest: Expr<"i32"> = steps.keep(i32.remainder(row!, positions));
     // Where the window of the row starts, by axis.
     const first = [...axes].reverse().map((axis) => {
@@ -101,8 +112,14 @@ function copyWindow(scope: FunctionScope, form: PatchForm, places: WindowPlaces)
       ownPixel.set(i32.multiply(i32.add(pixel, at), constantI32(axes[depth + 1]!.input))),
       ...walk(depth + 1, ownPixel),
     ];
-    const outside = [...copyVectors(scope, places.target, null, below), places.target.set(i32.add(places.target, constantI32(4 * below)))];
-    const turn = [ifThen(i32.lessUnsigned(at, constantI32(axis.input)), inside, outside), at.set(i32.add(at, constantI32(axis.dilation)))];
+    const outside = [
+      ...copyVectors(scope, places.target, null, below),
+      places.target.set(i32.add(places.target, constantI32(4 * below))),
+    ];
+    const turn = [
+      ifThen(i32.lessUnsigned(at, constantI32(axis.input)), inside, outside),
+      at.set(i32.add(at, constantI32(axis.dilation))),
+    ];
     return [
       at.set(i32.add(places.first[depth]!, start)),
       ...repeat(scope.local("i32"), depth === 0 ? places.taps : constantI32(axis.kernel), turn),
@@ -112,7 +129,12 @@ function copyWindow(scope: FunctionScope, form: PatchForm, places: WindowPlaces)
 }
 
 /** The last axis: in one go where the window lies inside and its pixels side by side. */
-function copyLine(scope: FunctionScope, form: PatchForm, { example, target, first }: WindowPlaces, pixel: Expr<"i32">): readonly Code[] {
+function copyLine(
+  scope: FunctionScope,
+  form: PatchForm,
+  { example, target, first }: WindowPlaces,
+  pixel: Expr<"i32">,
+): readonly Code[] {
   const { axes, channels, pixelChannels } = form;
   const axis = axes.at(-1)!;
   const start = first.at(-1)!;
@@ -134,7 +156,10 @@ function copyLine(scope: FunctionScope, form: PatchForm, { example, target, firs
   ];
   const sideBySide = axis.dilation === 1 && channels === pixelChannels;
   if (!sideBySide || axis.kernel > axis.input) return perTap;
-  const atOnce = [...copyVectors(scope, target, addressOf(start), whole), target.set(i32.add(target, constantI32(4 * whole)))];
+  const atOnce = [
+    ...copyVectors(scope, target, addressOf(start), whole),
+    target.set(i32.add(target, constantI32(4 * whole))),
+  ];
   return [
     block((end) => [
       block((border) => [

@@ -24,7 +24,12 @@ interface Pool {
 }
 
 /** What is done at one position: `wide` and `small` point to the examples' pixels before and after the pool. */
-type AtPosition = (scope: FunctionScope, pool: Pool, first: readonly Local<"i32">[], places: readonly Local<"i32">[]) => readonly Code[];
+type AtPosition = (
+  scope: FunctionScope,
+  pool: Pool,
+  first: readonly Local<"i32">[],
+  places: readonly Local<"i32">[],
+) => readonly Code[];
 
 /**
  * A kernel over all positions of all examples. `sizes` tells of each operand and the result whether it has the sizes
@@ -42,30 +47,47 @@ function poolKernel(
   const input = spatialSizes(shape);
   const channels = shape.at(-1)!;
   invariant(!isBatchDim(channels), "a pool's channels count examples");
-  const pool: Pool = { axes: windowAxes(input, windowOutput(input, window), window), channels, taps: product(window.kernel) };
-  const ref = context.module.define(operands.map(() => "i32" as const), null, (scope, given) => {
-    const places = given as Local<"i32">[];
-    const steps = createSteps(scope);
-    if (zeroed) {
-      const target = steps.keep(places.at(-1)!);
-      const count = dimension(context, shape[0]!, product(input) * channels);
-      steps.push(...fillZeros(scope, target, count));
-    }
-    const positions = eachPosition(scope, pool.axes, (first) => [
-      ...atPosition(scope, pool, first, places),
-      ...places.flatMap((place, i) => (sizes[i] === "small" ? [place.set(i32.add(place, constantI32(4 * channels)))] : [])),
-    ]);
-    const nextExample = places.flatMap((place, i) =>
-      sizes[i] === "wide" ? [place.set(i32.add(place, constantI32(4 * channels * product(input))))] : [],
-    );
-    steps.push(...repeat(scope.local("i32"), dimension(context, shape[0]!), [...positions, ...nextExample]));
-    return { code: steps.code };
-  });
+  const pool: Pool = {
+    axes: windowAxes(input, windowOutput(input, window), window),
+    channels,
+    taps: product(window.kernel),
+  };
+  const ref = context.module.define(
+    operands.map(() => "i32" as const),
+    null,
+    (scope, given) => {
+      const places = given as Local<"i32">[];
+      const steps = createSteps(scope);
+      if (zeroed) {
+        const target = steps.keep(places.at(-1)!);
+        const count = dimension(context, shape[0]!, product(input) * channels);
+        steps.push(...fillZeros(scope, target, count));
+      }
+      const positions = eachPosition(scope, pool.axes, (first) => [
+        ...atPosition(scope, pool, first, places),
+        ...places.flatMap((place, i) =>
+          sizes[i] === "small" ? [place.set(i32.add(place, constantI32(4 * channels)))] : [],
+        ),
+      ]);
+      const nextExample = places.flatMap((place, i) =>
+        sizes[i] === "wide" ? [place.set(i32.add(place, constantI32(4 * channels * product(input))))] : [],
+      );
+      steps.push(
+        ...repeat(scope.local("i32"), dimension(context, shape[0]!), [...positions, ...nextExample]),
+      );
+      return { code: steps.code };
+    },
+  );
   return { ref, given: operands };
 }
 
 /** The address of the channels at `at` of a pixel. */
-function pixelAddress(place: Local<"i32">, pixel: Expr<"i32">, at: Local<"i32">, channels: number): Expr<"i32"> {
+function pixelAddress(
+  place: Local<"i32">,
+  pixel: Expr<"i32">,
+  at: Local<"i32">,
+  channels: number,
+): Expr<"i32"> {
   return i32.add(i32.add(place, at), i32.multiply(pixel, constantI32(4 * channels)));
 }
 
@@ -103,7 +125,10 @@ function findBest(
       const value = steps.keep(lanes.load(pixelAddress(x, pixel, at, channels)));
       const wins = v128.or(f32x4.greater(value, best), f32x4.notEqual(value, value));
       const mask = steps.keep(v128.or(wins, i32x4.less(bestTap, i32x4.constant(0))));
-      steps.push(best.set(v128.bitSelect(value, best, mask)), bestTap.set(v128.bitSelect(i32x4.splat(tap), bestTap, mask)));
+      steps.push(
+        best.set(v128.bitSelect(value, best, mask)),
+        bestTap.set(v128.bitSelect(i32x4.splat(tap), bestTap, mask)),
+      );
       return steps.code;
     }),
   ];
@@ -148,7 +173,12 @@ export function emitMaxPoolSelect(context: KernelContext, kernel: OperatorKernel
 }
 
 /** 1 / how many elements of the window count. */
-function shareOf(scope: FunctionScope, pool: Pool, first: readonly Local<"i32">[], countPadding: boolean): { code: readonly Code[]; share: Local<"v128"> } {
+function shareOf(
+  scope: FunctionScope,
+  pool: Pool,
+  first: readonly Local<"i32">[],
+  countPadding: boolean,
+): { code: readonly Code[]; share: Local<"v128"> } {
   const steps = createSteps(scope);
   if (countPadding) return { share: steps.keep(f32x4.constant(1 / pool.taps)), code: steps.code };
   const count = steps.keep(constantI32(1));
@@ -162,12 +192,19 @@ function shareOf(scope: FunctionScope, pool: Pool, first: readonly Local<"i32">[
       steps.push(count.set(i32.multiply(count, i32.subtract(length, smaller(length, constantI32(0))))));
     } else {
       const inside = steps.keep(constantI32(0));
-      steps.push(...eachTap(scope, [pool.axes[axis]!], [first[axis]!], () => [inside.set(i32.add(inside, constantI32(1)))]));
+      steps.push(
+        ...eachTap(scope, [pool.axes[axis]!], [first[axis]!], () => [
+          inside.set(i32.add(inside, constantI32(1))),
+        ]),
+      );
       steps.push(count.set(i32.multiply(count, inside)));
     }
   });
   const atLeast1 = i32.add(count, i32.isZero(count));
-  return { share: steps.keep(f32x4.splat(f32.divide(f32.constant(1), f32.fromI32(atLeast1)))), code: steps.code };
+  return {
+    share: steps.keep(f32x4.splat(f32.divide(f32.constant(1), f32.fromI32(atLeast1)))),
+    code: steps.code,
+  };
 }
 
 export function emitAveragePool(context: KernelContext, kernel: OperatorKernel): KernelFunction {

@@ -50,7 +50,8 @@ export function emitProduct(context: KernelContext, scope: FunctionScope, produc
   const m1 = steps.keep(counts?.m ?? dimension(context, m));
   const k1 = steps.keep(counts?.k ?? dimension(context, k));
   const blockK = blockSize(mostOf(context, k), BLOCK_K);
-  const alongK = (k0: Expr<"i32">, kc: Local<"i32">): readonly Code[] => emitBlockOfK(context, scope, product, m1, k0, kc, blockK);
+  const alongK = (k0: Expr<"i32">, kc: Local<"i32">): readonly Code[] =>
+    emitBlockOfK(context, scope, product, m1, k0, kc, blockK);
   steps.push(...inBlocks(scope, mostOf(context, k), blockK, k1, alongK));
   return steps.code;
 }
@@ -72,7 +73,8 @@ function emitBlockOfK(
   const room = blockK * panelVectors(n) * 16;
   const panels = packed ? context.scratch.reserve(product.scratch, room) : constantI32(0);
   const from = steps.keep(placeIn(b, k0, constantI32(0)));
-  const panelAt = (column: Expr<"i32">): Expr<"i32"> => i32.add(panels, i32.multiply(i32.multiply(kc, column), constantI32(4)));
+  const panelAt = (column: Expr<"i32">): Expr<"i32"> =>
+    i32.add(panels, i32.multiply(i32.multiply(kc, column), constantI32(4)));
   const fromAt = (column: Expr<"i32">): Expr<"i32"> =>
     i32.add(from, i32.multiply(column, b.along === "rows" ? constantI32(4) : b.step));
   if (packed) {
@@ -125,10 +127,20 @@ function inBlocks(
 }
 
 /** Panels of 16 columns, and what is left. */
-function eachPanel(scope: FunctionScope, n: number, body: (column: Expr<"i32">, columns: number) => Code): readonly Code[] {
+function eachPanel(
+  scope: FunctionScope,
+  n: number,
+  body: (column: Expr<"i32">, columns: number) => Code,
+): readonly Code[] {
   const whole = n - (n % PANEL);
   const column = scope.local("i32");
-  const panels = countUp(column, constantI32(0), constantI32(whole), [body(whole === PANEL ? constantI32(0) : column, PANEL)], constantI32(PANEL));
+  const panels = countUp(
+    column,
+    constantI32(0),
+    constantI32(whole),
+    [body(whole === PANEL ? constantI32(0) : column, PANEL)],
+    constantI32(PANEL),
+  );
   return n > whole ? [...panels, body(constantI32(whole), n - whole)] : panels;
 }
 

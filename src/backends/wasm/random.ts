@@ -32,7 +32,12 @@ function upperBits(bits: V128): V128 {
   return f32x4.fromI32x4(i32x4.shiftRightUnsigned(bits, constantI32(8)));
 }
 
-function threefry({ seed, step }: KernelContext, steps: Steps, stream: number, index: V128): { x: V128; y: V128 } {
+function threefry(
+  { seed, step }: KernelContext,
+  steps: Steps,
+  stream: number,
+  index: V128,
+): { x: V128; y: V128 } {
   const k0 = steps.keep(i32x4.splat(seed));
   const k1 = i32x4.constant(stream);
   const k2 = steps.keep(v128.xor(v128.xor(k0, k1), i32x4.constant(0x1bd11bda)));
@@ -42,7 +47,10 @@ function threefry({ seed, step }: KernelContext, steps: Steps, stream: number, i
   for (let group = 0; group < 5; group++) {
     for (const by of ROTATIONS[group & 1]!) {
       x = steps.keep(i32x4.add(x, y));
-      const turned = v128.or(i32x4.shiftLeft(y, constantI32(by)), i32x4.shiftRightUnsigned(y, constantI32(32 - by)));
+      const turned = v128.or(
+        i32x4.shiftLeft(y, constantI32(by)),
+        i32x4.shiftRightUnsigned(y, constantI32(32 - by)),
+      );
       y = steps.keep(v128.xor(turned, x));
     }
     x = steps.keep(i32x4.add(x, keys[(group + 1) % 3]!));

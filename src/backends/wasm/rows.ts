@@ -28,9 +28,18 @@ interface Row {
 }
 
 /** The row that an index in memory stands for. */
-function findRow(context: KernelContext, table: Local<"i32">, index: Local<"i32">, rows: Dim, width: number): Row {
+function findRow(
+  context: KernelContext,
+  table: Local<"i32">,
+  index: Local<"i32">,
+  rows: Dim,
+  width: number,
+): Row {
   const value = f32.load(index);
-  const isThere = i32.and(f32.greaterEqual(value, f32.constant(0)), f32.less(value, f32.fromI32(dimension(context, rows))));
+  const isThere = i32.and(
+    f32.greaterEqual(value, f32.constant(0)),
+    f32.less(value, f32.fromI32(dimension(context, rows))),
+  );
   return { isThere, address: i32.add(table, i32.multiply(i32.fromF32(value), constantI32(4 * width))) };
 }
 
@@ -41,8 +50,12 @@ export function emitGather(context: KernelContext, kernel: OperatorKernel): Kern
   return rowsKernel(context, kernel, indices!.type.shape, (scope, [tableAt, index, out]) => {
     const { isThere, address } = findRow(context, tableAt!, index!, rows, width);
     const source = scope.local("i32");
-    const copy = eachChannel(scope, width, (lanes, at) => [lanes.store(i32.add(out!, at), lanes.load(i32.add(source, at)))]);
-    const clear = eachChannel(scope, width, (lanes, at) => [lanes.store(i32.add(out!, at), f32x4.constant(0))]);
+    const copy = eachChannel(scope, width, (lanes, at) => [
+      lanes.store(i32.add(out!, at), lanes.load(i32.add(source, at))),
+    ]);
+    const clear = eachChannel(scope, width, (lanes, at) => [
+      lanes.store(i32.add(out!, at), f32x4.constant(0)),
+    ]);
     return [
       ifThen(isThere, [source.set(address), ...copy], clear),
       index!.set(i32.add(index!, constantI32(4))),
@@ -90,11 +103,15 @@ function rowsKernel(
   before: (scope: FunctionScope, places: readonly Local<"i32">[]) => readonly Code[] = () => [],
 ): KernelFunction {
   const given = [...kernel.inputs, kernel.output];
-  const ref = context.module.define(given.map(() => "i32" as const), null, (scope, parameters) => {
-    const places = parameters as Local<"i32">[];
-    const turns = repeat(scope.local("i32"), dimension(context, dimProduct(shape)), body(scope, places));
-    return { code: [...before(scope, places), ...turns] };
-  });
+  const ref = context.module.define(
+    given.map(() => "i32" as const),
+    null,
+    (scope, parameters) => {
+      const places = parameters as Local<"i32">[];
+      const turns = repeat(scope.local("i32"), dimension(context, dimProduct(shape)), body(scope, places));
+      return { code: [...before(scope, places), ...turns] };
+    },
+  );
   return { ref, given };
 }
 

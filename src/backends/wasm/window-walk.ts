@@ -16,7 +16,11 @@ export interface WindowAxis {
   readonly dilation: number;
 }
 
-export function windowAxes(input: readonly number[], output: readonly number[], window: Window): WindowAxis[] {
+export function windowAxes(
+  input: readonly number[],
+  output: readonly number[],
+  window: Window,
+): WindowAxis[] {
   return input.map((size, axis) => ({
     input: size,
     output: output[axis]!,
@@ -38,7 +42,13 @@ export function eachPosition(
   if (!axis) return body(known);
   const first = scope.local("i32");
   const end = axis.output * axis.stride - axis.low;
-  return countUp(first, constantI32(-axis.low), constantI32(end), eachPosition(scope, axes, body, [...known, first]), constantI32(axis.stride));
+  return countUp(
+    first,
+    constantI32(-axis.low),
+    constantI32(end),
+    eachPosition(scope, axes, body, [...known, first]),
+    constantI32(axis.stride),
+  );
 }
 
 /** Runs the body for every tap that does not lie in the padding, with its pixel and its number. */
@@ -63,7 +73,11 @@ export function eachTap(
       branchIf(end, i32.greaterEqualUnsigned(place, constantI32(axis.input))),
       ...steps.code,
     ]);
-    const turn = [inside, place.set(i32.add(place, constantI32(axis.dilation))), ownTap.set(i32.add(ownTap, constantI32(1)))];
+    const turn = [
+      inside,
+      place.set(i32.add(place, constantI32(axis.dilation))),
+      ownTap.set(i32.add(ownTap, constantI32(1))),
+    ];
     return [
       place.set(first[depth]!),
       ownTap.set(i32.multiply(tap, constantI32(axis.kernel))),

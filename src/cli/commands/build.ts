@@ -2,7 +2,14 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Option } from "commander";
 import { hasErrors } from "../../core/diagnostic.ts";
-import { type CompiledFile, compileSpec, type Target, TARGETS } from "../../driver/compile.ts";
+import {
+  type CompiledFile,
+  compileSpec,
+  type KernelChoice,
+  KERNELS,
+  type Target,
+  TARGETS,
+} from "../../driver/compile.ts";
 import { formatBytes } from "../../train/format-numbers.ts";
 import { writeFileSafely } from "../../train/write-file.ts";
 import { InputFault, UsageFault } from "../faults.ts";
@@ -13,6 +20,7 @@ import type { CommandDefinition } from "./define.ts";
 interface BuildOptions extends ChoiceOptions {
   readonly out?: string;
   readonly target?: Target;
+  readonly kernels: KernelChoice;
 }
 
 const build: CommandDefinition = {
@@ -25,10 +33,22 @@ const build: CommandDefinition = {
           TARGETS,
         ),
       )
+      .addOption(
+        new Option("--kernels <kernels>", "WebAssembly and plain code, or plain code alone")
+          .choices(KERNELS)
+          .default("wasm"),
+      )
       .action((file: string, options: BuildOptions) => {
         const target = options.target ?? (/\.m?js$/.test(options.out ?? "") ? "js" : "ts");
-        const { model, train } = options;
-        const choice = { model, train, target, set: parseSet(options.set ?? []), read: importReader(io) };
+        const { model, train, kernels } = options;
+        const choice = {
+          model,
+          train,
+          target,
+          kernels,
+          set: parseSet(options.set ?? []),
+          read: importReader(io),
+        };
         const { files, diagnostics, texts } = compileSpec({ file, text: readSpec(file, io) }, choice);
         printDiagnostics(diagnostics, texts, io);
         if (hasErrors(diagnostics)) throw new InputFault();

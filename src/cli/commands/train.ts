@@ -38,7 +38,7 @@ const train: CommandDefinition = {
       .option("--data <folder>", "where relative data paths start (default: the spec's folder)")
       .option("--out <folder>", "the run's folder (default: runs/<model>)")
       .option("--resume", "go on where the run in the folder stands")
-      .addOption(new Option("--engine <engine>", "what runs the network").choices(ENGINES).default("ts"))
+      .addOption(new Option("--engine <engine>", "what runs the network").choices(ENGINES).default("wasm"))
       .addOption(formatOption(["pretty", "json"]))
       .action(async (file: string, options: TrainOptions) => done(await runTraining(file, options, io)));
   },

@@ -42,7 +42,11 @@ function drawCase(rank: number): Case {
   return { input, kernel, dilations, strides: each(1, 3), low: each(0, 2), high: each(0, 2) };
 }
 
-function check(types: readonly TensorType[], build: (...inputs: Value[]) => readonly Value[], label: string): void {
+function check(
+  types: readonly TensorType[],
+  build: (...inputs: Value[]) => readonly Value[],
+  label: string,
+): void {
   const builder = createBuilder();
   const inputs = types.map((type, i) => builder.input("field", String(i), type));
   build(...inputs).forEach((value, i) => builder.output("output", String(i), value));
@@ -62,27 +66,37 @@ const WIDTHS = [
   { groups: 9, channels: 9, filters: 9 },
 ];
 
-test.each(WIDTHS)("convolutions and their gradients, $channels to $filters in $groups groups", ({ groups, channels, filters }) => {
-  for (let i = 0; i < 10; i++) {
-    const { input, ...drawnOptions } = drawCase(1 + (i % 3));
-    const options = { ...drawnOptions, groups };
-    const output = windowOutput(input, options);
-    const types: TensorType[] = [
-      { dtype: "f32", shape: [{ batch: 1 }, ...input, channels] },
-      { dtype: "f32", shape: [...options.kernel, channels / groups, filters] },
-      { dtype: "f32", shape: [{ batch: 1 }, ...output, filters] },
-    ];
-    const build = (x: Value, w: Value, dy: Value): readonly Value[] => [
-      conv(x, w, options),
-      convInputGradient(dy, w, { ...options, inputSpatial: input }),
-      convWeightGradient(x, dy, options),
-    ];
-    check(types, build as (...inputs: Value[]) => readonly Value[], JSON.stringify({ input, ...options }));
-  }
-});
+test.each(WIDTHS)(
+  "convolutions and their gradients, $channels to $filters in $groups groups",
+  ({ groups, channels, filters }) => {
+    for (let i = 0; i < 10; i++) {
+      const { input, ...drawnOptions } = drawCase(1 + (i % 3));
+      const options = { ...drawnOptions, groups };
+      const output = windowOutput(input, options);
+      const types: TensorType[] = [
+        { dtype: "f32", shape: [{ batch: 1 }, ...input, channels] },
+        { dtype: "f32", shape: [...options.kernel, channels / groups, filters] },
+        { dtype: "f32", shape: [{ batch: 1 }, ...output, filters] },
+      ];
+      const build = (x: Value, w: Value, dy: Value): readonly Value[] => [
+        conv(x, w, options),
+        convInputGradient(dy, w, { ...options, inputSpatial: input }),
+        convWeightGradient(x, dy, options),
+      ];
+      check(types, build as (...inputs: Value[]) => readonly Value[], JSON.stringify({ input, ...options }));
+    }
+  },
+);
 
 test("convolutions whose patches need several blocks", () => {
-  const options = { kernel: [3, 3], strides: [1, 1], low: [1, 1], high: [1, 1], dilations: [1, 1], groups: 1 };
+  const options = {
+    kernel: [3, 3],
+    strides: [1, 1],
+    low: [1, 1],
+    high: [1, 1],
+    dilations: [1, 1],
+    groups: 1,
+  };
   const types: TensorType[] = [
     { dtype: "f32", shape: [{ batch: 1 }, 9, 9, 230] },
     { dtype: "f32", shape: [3, 3, 230, 33] },

@@ -9,20 +9,32 @@ import { compareGraph } from "./run-plan.ts";
 
 const CAPACITY = 9;
 
-function productOf(aShape: readonly Dim[], bShape: readonly Dim[], options: { transposeA?: boolean; transposeB?: boolean }, n: number): number {
+function productOf(
+  aShape: readonly Dim[],
+  bShape: readonly Dim[],
+  options: { transposeA?: boolean; transposeB?: boolean },
+  n: number,
+): number {
   const builder = createBuilder();
   const types = [aShape, bShape].map((shape): TensorType => ({ dtype: "f32", shape }));
   const [a, b] = types.map((type, i) => builder.input("field", String(i), type));
   builder.output("output", "0", matmul(a!, b!, options));
   const graph = builder.finish();
-  return compareGraph(graph, asFields(types.map((type, i) => randomTensor(type, n, [-1, 1], i + 1))), n, CAPACITY);
+  return compareGraph(
+    graph,
+    asFields(types.map((type, i) => randomTensor(type, n, [-1, 1], i + 1))),
+    n,
+    CAPACITY,
+  );
 }
 
 function size(index: number, most: number): number {
   return 1 + Math.floor(randomUniform(7, 0, 0, index) * most);
 }
 
-const FORMS = [false, true].flatMap((transposeA) => [false, true].map((transposeB) => ({ transposeA, transposeB })));
+const FORMS = [false, true].flatMap((transposeA) =>
+  [false, true].map((transposeB) => ({ transposeA, transposeB })),
+);
 
 test.each(FORMS)("products of odd sizes, %o", (form) => {
   for (let i = 0; i < 12; i++) {

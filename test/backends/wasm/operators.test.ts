@@ -11,7 +11,9 @@ for (const { title, definition, sample } of operatorSamples()) {
   test(`${title} agrees with the interpreter`, () => {
     const graph = sampleGraph(definition, sample);
     for (const n of [CAPACITY, 5, 1]) {
-      expect(compareGraph(graph, asFields(sampleOperands(sample, n, 3)), n, CAPACITY)).toBeLessThan(TOLERANCE);
+      expect(compareGraph(graph, asFields(sampleOperands(sample, n, 3)), n, CAPACITY)).toBeLessThan(
+        TOLERANCE,
+      );
     }
   });
 }

@@ -11,7 +11,12 @@ import { predictProgram } from "../typescript/run-module.ts";
 export const CONTEXT = { seed: 11, step: 5, phaseStep: 1, learningRate: 0 };
 
 /** The outputs of a graph by name, for n of at most `capacity` examples. Inputs have role "field". */
-export function runGraph(graph: Graph, inputs: ReadonlyMap<string, Tensor>, n: number, capacity: number): Map<string, Float32Array> {
+export function runGraph(
+  graph: Graph,
+  inputs: ReadonlyMap<string, Tensor>,
+  n: number,
+  capacity: number,
+): Map<string, Float32Array> {
   const outputs = graph.outputs.map(({ name, node }) => ({ name, type: graph.nodes[node]!.types[0]! }));
   const plan = planProgram(predictProgram(graph, outputs, capacity));
   const { bytes, pages } = compilePlan(plan);
@@ -21,13 +26,23 @@ export function runGraph(graph: Graph, inputs: ReadonlyMap<string, Tensor>, n: n
   for (const field of plan.fields) kernels.memory.set(inputs.get(`field ${field.name}`)!.data, field.offset);
   kernels.run("predict")(n, CONTEXT);
   return new Map(
-    plan.predict.outputs.map(({ name, offset, type }) => [name, kernels.memory.slice(offset, offset + elementCount(type, n))]),
+    plan.predict.outputs.map(({ name, offset, type }) => [
+      name,
+      kernels.memory.slice(offset, offset + elementCount(type, n)),
+    ]),
   );
 }
 
 /** The worst difference from the float64 interpreter, relative to sizes above 1. */
-export function compareGraph(graph: Graph, inputs: ReadonlyMap<string, Tensor>, n: number, capacity: number): number {
-  const rounded = new Map([...inputs].map(([key, { shape, data }]) => [key, { shape, data: Float64Array.from(data, Math.fround) }]));
+export function compareGraph(
+  graph: Graph,
+  inputs: ReadonlyMap<string, Tensor>,
+  n: number,
+  capacity: number,
+): number {
+  const rounded = new Map(
+    [...inputs].map(([key, { shape, data }]) => [key, { shape, data: Float64Array.from(data, Math.fround) }]),
+  );
   const want = interpretGraph(graph, rounded, { n, seed: CONTEXT.seed, step: CONTEXT.step }, "float64");
   let worst = 0;
   for (const [name, got] of runGraph(graph, rounded, n, capacity)) {

@@ -18,18 +18,26 @@ export function log(steps: Steps, given: V128): V128 {
   const small = steps.keep(f32x4.less(x, f32x4.constant(SMALLEST_NORMAL)));
   const scaled = steps.keep(v128.bitSelect(f32x4.multiply(x, f32x4.constant(2 ** 23)), x, small));
   const k = steps.keep(i32x4.shiftRight(i32x4.subtract(scaled, i32x4.constant(ROOT_HALF)), constantI32(23)));
-  const f = steps.keep(f32x4.subtract(i32x4.subtract(scaled, i32x4.shiftLeft(k, constantI32(23))), f32x4.constant(1)));
+  const f = steps.keep(
+    f32x4.subtract(i32x4.subtract(scaled, i32x4.shiftLeft(k, constantI32(23))), f32x4.constant(1)),
+  );
   const exponent = steps.keep(f32x4.fromI32x4(i32x4.subtract(k, v128.and(small, i32x4.constant(23)))));
   const s = steps.keep(f32x4.divide(f, f32x4.add(f, f32x4.constant(2))));
   const z = steps.keep(f32x4.multiply(s, s));
   // log(1 + f) = 2 atanh s = 2s + ⅔s³ + …, and 2s = f - s·f.
   const rest = f32x4.multiply(z, polynomial(z, [2 / 3, 2 / 5, 2 / 7, 2 / 9]));
   const half = steps.keep(f32x4.multiply(f32x4.multiply(f, f), f32x4.constant(0.5)));
-  const low = f32x4.add(f32x4.multiply(s, f32x4.add(half, rest)), f32x4.multiply(exponent, f32x4.constant(LN2_LOW)));
+  const low = f32x4.add(
+    f32x4.multiply(s, f32x4.add(half, rest)),
+    f32x4.multiply(exponent, f32x4.constant(LN2_LOW)),
+  );
   const near = f32x4.subtract(f, f32x4.subtract(half, low));
   const result = f32x4.add(near, f32x4.multiply(exponent, f32x4.constant(LN2_HIGH)));
   const edge = steps.keep(edgeValues(x));
-  const isEdge = v128.or(f32x4.lessEqual(x, f32x4.constant(0)), v128.not(f32x4.less(x, f32x4.constant(Infinity))));
+  const isEdge = v128.or(
+    f32x4.lessEqual(x, f32x4.constant(0)),
+    v128.not(f32x4.less(x, f32x4.constant(Infinity))),
+  );
   return v128.bitSelect(edge, result, isEdge);
 }
 

@@ -29,7 +29,10 @@ function powerOfHalf(steps: Steps, size: V128, y: V128): V128 {
   const one = f64x2.constant(1);
   const s = steps.keep(f64x2.divide(f64x2.subtract(mantissa, one), f64x2.add(mantissa, one)));
   const z = steps.keep(f64x2.multiply(s, s));
-  const series = polynomial64(z, [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11, 1 / 13].map((c) => 2 * Math.LOG2E * c));
+  const series = polynomial64(
+    z,
+    [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11, 1 / 13].map((c) => 2 * Math.LOG2E * c),
+  );
   const log2 = f64x2.add(f64x2.multiply(s, series), f64x2.fromI32x4(shuffle(k, k, [1, 3, 1, 3])));
   return exp2(steps, f64x2.multiply(log2, f64x2.fromF32x4(y)));
 }
@@ -40,7 +43,10 @@ function exp2(steps: Steps, t: V128): V128 {
   const whole = steps.keep(f64x2.nearest(at));
   const rest = steps.keep(f64x2.multiply(f64x2.subtract(at, whole), f64x2.constant(Math.LN2)));
   const factorials = [1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880];
-  const part = polynomial64(rest, factorials.map((f) => 1 / f));
+  const part = polynomial64(
+    rest,
+    factorials.map((f) => 1 / f),
+  );
   const n = i32x4.shiftLeft(i32x4.add(i32x4.fromF64x2(whole), i32x4.constant(1023)), constantI32(20));
   const zero = i32x4.constant(0);
   return f32x4.fromF64x2(f64x2.multiply(part, shuffle(zero, n, [0, 4, 1, 5])));
@@ -57,7 +63,10 @@ function withSpecialCases(steps: Steps, x: V128, y: V128, size: V128, general: V
   const positive = steps.keep(v128.bitSelect(edge, general, v128.or(atZero, atInfinity)));
   const isWhole = steps.keep(f32x4.equal(f32x4.nearest(y), y));
   const exact = f32x4.less(f32x4.abs(y), f32x4.constant(2 ** 24));
-  const odd = v128.and(v128.and(isWhole, exact), i32x4.equal(v128.and(i32x4.fromF32x4(y), i32x4.constant(1)), i32x4.constant(1)));
+  const odd = v128.and(
+    v128.and(isWhole, exact),
+    i32x4.equal(v128.and(i32x4.fromF32x4(y), i32x4.constant(1)), i32x4.constant(1)),
+  );
   const sign = v128.and(v128.and(x, f32x4.constant(-0)), odd);
   const signed = v128.or(positive, sign);
   const rootOfNegative = v128.andNot(v128.andNot(f32x4.less(x, zero), isWhole), atInfinity);

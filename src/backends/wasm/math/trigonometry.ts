@@ -61,7 +61,10 @@ function sineOf(steps: Steps, { rest, quarters }: Angle): V128 {
   const square = steps.keep(f32x4.multiply(rest, rest));
   const cubic = polynomial(square, [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880]);
   const sine = steps.keep(f32x4.add(rest, f32x4.multiply(f32x4.multiply(rest, square), cubic)));
-  const quartic = f32x4.multiply(f32x4.multiply(square, square), polynomial(square, [1 / 24, -1 / 720, 1 / 40320, -1 / 3628800]));
+  const quartic = f32x4.multiply(
+    f32x4.multiply(square, square),
+    polynomial(square, [1 / 24, -1 / 720, 1 / 40320, -1 / 3628800]),
+  );
   const half = f32x4.subtract(f32x4.constant(1), f32x4.multiply(square, f32x4.constant(0.5)));
   const cosine = steps.keep(f32x4.add(half, quartic));
   const odd = i32x4.equal(v128.and(quarters, i32x4.constant(1)), i32x4.constant(1));
