@@ -9,13 +9,10 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Source, Span } from "../core/span.ts";
 import { fileTooLong, leftover } from "../diagnostics/syntax.ts";
 import type { Comment, Item, SpecAst } from "./ast.ts";
-import { balance } from "./balance.ts";
-import { lex } from "./lex.ts";
-import { shape } from "./shape.ts";
+import { scan } from "./scan.ts";
 import { describeToken, type PassContext, type Token, tokenSpan } from "./tokens.ts";
 import type { BuildContext } from "./tree/context.ts";
 import { buildStatements } from "./tree/statements.ts";
-import { nameWords } from "./words.ts";
 
 /** In UTF-16 code units. Real specifications have some thousands. */
 export const MAX_LENGTH = 1_000_000;
@@ -38,10 +35,7 @@ export function parse(source: Source): Parsed {
     };
   }
   const context: PassContext = { source, report: (d) => void found.push(d), damaged: [] };
-  const { tokens: lexed, comments } = lex(context);
-  nameWords(lexed, context);
-  const tokens = balance(lexed, context);
-  shape(tokens, context);
+  const { tokens, comments } = scan(context);
   const items = buildTree(context, tokens, comments, found);
   return { ast: specAst(source, items, comments), diagnostics: onePerPlace(found) };
 }

@@ -1,0 +1,152 @@
+/** @file The formatter: the layout it gives, and that it changes nothing else. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatSource } from "../../src/syntax/format.ts";
+import { parse } from "../../src/syntax/parse.ts";
+import { EXAMPLES, MNIST } from "./examples.ts";
+
+/** What must not change: the tree without places, and the comments. */
+function meaning(text: string): unknown {
+  const { ast, diagnostics } = parse({ file: "", text });
+  if (diagnostics.length > 0) return null;
+  const tree = JSON.stringify(ast.items, (key, value: unknown) => (key === "span" ? undefined : value));
+  return { tree, comments: ast.comments.map((c) => c.text) };
+}
+
+function expectKept(text: string): void {
+  const formatted = formatSource(text);
+  expect(meaning(formatted)).toEqual(meaning(text));
+  expect(formatSource(formatted)).toBe(formatted);
+}
+
+test("a tidy file stays as it is", () => {
+  expect(formatSource(MNIST)).toBe(MNIST);
+});
+
+test("blanks, indentation and line ends become uniform", () => {
+  const text = `
+
+
+model   M(n:int=3 , drop : float in 0 .. 1=0.2){
+      input x:f32[4,n]
+  a=[1,2 ,-3]
+
+
+    b = ( a [0]+2)*-n^2
+  output y=x->Linear( n,bias=false )->skip{
+  ReLU }
+      ->concat{|A|B}
+  train{ loss=mse(y,x) epochs=3 }
+}`;
+  expect(formatSource(text)).toBe(`model M(n: int = 3, drop: float in 0..1 = 0.2) {
+  input x: f32[4, n]
+  a = [1, 2, -3]
+
+  b = (a[0] + 2) * -n ^ 2
+  output y = x -> Linear(n, bias = false) -> skip {
+    ReLU
+  }
+    -> concat { | A | B }
+  train { loss = mse(y, x)  epochs = 3 }
+}
+`);
+});
+
+test("a flow that is too long has each step on a line of its own", () => {
+  const layer = "Linear(128, bias = false)";
+  const text = `block A = ${layer} -> ${layer} -> ${layer} -> ${layer}\n`;
+  expect(formatSource(text)).toBe(`block A = ${layer}\n  -> ${layer}\n  -> ${layer}\n  -> ${layer}\n`);
+});
+
+test("an arrow at the end of a line goes to the next one", () => {
+  expect(formatSource("block A = B ->\nC ->\n D\n")).toBe("block A = B\n  -> C\n  -> D\n");
+});
+
+test("arms stand below each other, and their further lines behind the bar", () => {
+  const text = "block A =\n    concat {\n | B -> C |\n  D\n-> E }\n";
+  expect(formatSource(text)).toBe("block A =\n  concat {\n    | B -> C\n    | D\n      -> E\n  }\n");
+});
+
+test("long arguments get a line each", () => {
+  const args = ["first", "second", "third", "fourth"].map((n) => `${n} = "${n} argument of this call"`);
+  expect(formatSource(`const a = f(${args.join(", ")})\n`)).toBe(
+    `const a = f(\n${args.map((a) => `  ${a}`).join(",\n")}\n)\n`,
+  );
+});
+
+test("comments stay where they are", () => {
+  const text = `// first
+
+/// Documented.
+model M { // behind
+    // own line
+  input x: f32[4]   // one
+  n = [ // list
+    1, // a
+  // b
+  ]
+  // last
+}
+// end
+`;
+  expect(formatSource(text)).toBe(`// first
+
+/// Documented.
+model M { // behind
+  // own line
+  input x: f32[4]  // one
+  n = [ // list
+    1, // a
+    // b
+  ]
+  // last
+}
+// end
+`);
+});
+
+test("columns that were aligned stay aligned", () => {
+  const text = "data D {\n    train = f(1)    // a\n    x     = 2       // b\n    y =    3\n}\n";
+  expect(formatSource(text)).toBe(
+    "data D {\n  train = f(1)      // a\n  x     = 2         // b\n  y = 3\n}\n",
+  );
+});
+
+test("a text with a syntax error comes back as it is", () => {
+  expect(formatSource("model   M {")).toBe("model   M {");
+});
+
+describe.each(EXAMPLES.map((text, i) => [i + 1, text] as const))("example %i", (_, text) => {
+  test("keeps its meaning, and is stable", () => expectKept(text));
+});
+
+describe("the zoo", () => {
+  const specs = existsSync("specs")
+    ? readdirSync("specs", { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".nn"))
+        .map((file) => `specs/${file}`)
+    : [];
+  test.skipIf(specs.length === 0)("keeps its meaning, and is stable", () => {
+    for (const file of specs) expectKept(readFileSync(file, "utf8"));
+  });
+});
+
+test("however blanks and lines are put, the meaning stays", () => {
+  const blanks = fc.constantFrom("", " ", "   ", "\n", "\n\n\n", " // note\n", "\n  // own\n  ", "\t");
+  const mangled = fc
+    .tuple(
+      fc.constantFrom(...EXAMPLES),
+      fc.array(fc.tuple(fc.nat(), blanks), { minLength: 1, maxLength: 12 }),
+    )
+    .map(([text, cuts]) => {
+      const pieces = text.split(/( +|\n *)/);
+      for (const [at, blank] of cuts) {
+        const i = (at % (pieces.length >> 1)) * 2 + 1;
+        pieces[i] = blank;
+      }
+      return pieces.join("");
+    })
+    .filter((text) => meaning(text) !== null);
+  fc.assert(fc.property(mangled, expectKept), { numRuns: 150 });
+});
