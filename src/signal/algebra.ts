@@ -16,7 +16,7 @@ export interface Algebra {
   /** A new source, uniform in [0, 1). */
   readonly uniform: (level: "unit" | "example" | "place") => Wave;
   /** A function of a wave's source, given on its grid; `scale` is the size of the numbers that it was made of. */
-  readonly wave: (id: string, source: Source, values: Float64Array, scale: number) => Constant | Wave;
+  readonly wave: (source: Source, values: Float64Array, scale: number) => Constant | Wave;
   readonly product: (x: Wave, y: Wave) => Product;
   /** The part of this key, made once. */
   readonly once: <P extends Part>(key: string, make: () => P) => P;
@@ -27,7 +27,7 @@ const ROUNDING = 1e-11;
 
 export function createAlgebra(): Algebra {
   const known = new Map<string, Part>();
-  let sources = 0;
+  let [sources, waves] = [0, 0];
 
   const algebra: Algebra = {
     constant: (value) => ({ kind: "constant", id: `c${value}`, value, moments: constantMoments(value) }),
@@ -43,17 +43,19 @@ export function createAlgebra(): Algebra {
       const moments = addMoments(x.moments, y.moments);
       const normal = algebra.fresh(moments);
       if (x.kind !== "wave" || y.kind !== "wave" || normal.kind !== "wave") return normal;
-      return sourceWave(() => sumGrid(moments, [x, y]), moments);
+      return { ...sourceWave(() => sumGrid(moments, [x, y]), moments), terms: [x, y] };
     },
     uniform: (level) => {
       const grid = uniformGrid(level);
       return sourceWave(() => grid, gridMoments(grid, grid.values));
     },
-    wave: (id, source, values, scale) => {
+    wave: (source, values, scale) => {
       const found = gridMoments(source.grid(), values);
       const moments = found.mean ** 2 > ROUNDING ** 2 * found.element ? found : { ...found, mean: 0 };
       const tiny = ROUNDING * ROUNDING * Math.max(scale * scale, moments.mean * moments.mean);
-      if (moments.element - moments.mean * moments.mean > tiny) return { kind: "wave", id, source, values, moments };
+      if (moments.element - moments.mean * moments.mean > tiny) {
+        return { kind: "wave", id: `w${++waves}`, source, values, moments };
+      }
       return algebra.constant(moments.mean * moments.mean > tiny * ROUNDING ? moments.mean : 0);
     },
     product: (x, y) => {
@@ -106,14 +108,18 @@ export function expectation(
   if (part.kind === "wave") {
     return algebra.once(key, () => {
       const values = gridExpectation(part.source.grid(), waveValues(part), keep);
-      return algebra.wave(key, part.source, values, Math.sqrt(part.moments.element));
+      return algebra.wave(part.source, values, Math.sqrt(part.moments.element));
     });
   }
   const left = expectation(algebra, part.left, keep);
   const right = expectation(algebra, part.right, keep);
-  if (left.kind === "wave" && right.kind === "wave") return algebra.product(left, right);
-  if (left.kind === "constant") return scalePart(algebra, right, left.value);
-  return scalePart(algebra, left, (right as Constant).value);
+  return combine(algebra, left as Constant | Wave, right as Constant | Wave);
+}
+
+/** x·y of different sources. */
+function combine(algebra: Algebra, x: Constant | Wave, y: Constant | Wave): Part {
+  if (x.kind === "constant") return scalePart(algebra, y, x.value);
+  return y.kind === "constant" ? scalePart(algebra, x, y.value) : algebra.product(x, y);
 }
 
 /** part·factor */
@@ -121,10 +127,11 @@ export function scalePart(algebra: Algebra, part: Part, factor: number): Part {
   if (factor === 1) return part;
   if (factor === 0) return algebra.constant(0);
   if (part.kind === "constant") return algebra.constant(part.value * factor);
-  if (part.kind === "product") return algebra.product(scalePart(algebra, part.left, factor) as Wave, part.right);
+  if (part.kind === "product") {
+    return combine(algebra, scalePart(algebra, part.left, factor) as Constant | Wave, part.right);
+  }
   return algebra.once(`${factor}·${part.id}`, () => {
-    const id = `${factor}·${part.id}`;
     const values = waveValues(part).map((v) => v * factor);
-    return algebra.wave(id, part.source, values, Math.abs(factor) * Math.sqrt(part.moments.element));
+    return algebra.wave(part.source, values, Math.abs(factor) * Math.sqrt(part.moments.element));
   });
 }

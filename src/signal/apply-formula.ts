@@ -15,6 +15,7 @@ export function applyFormula(algebra: Algebra, key: string, formula: Scalar, par
   if (parts.every((p) => p.kind === "constant")) {
     return algebra.constant(evaluateScalar(formula, numbers, identity));
   }
+  if (formula.kind === "argument") return parts[formula.index]!;
   const source = commonSource(parts);
   if (source) return onGrid(algebra, key, formula, parts, source);
   return algebra.once(`${key}(${parts.map((p) => p.id).join(",")})`, () => walk(algebra, formula, parts));
@@ -32,18 +33,17 @@ function commonSource(parts: readonly Part[]): Source | null {
 }
 
 function onGrid(algebra: Algebra, key: string, formula: Scalar, parts: readonly Part[], source: Source): Part {
-  const id = `${key}(${parts.map((p) => p.id).join(",")})`;
-  return algebra.once(id, () => {
+  return algebra.once(`${key}(${parts.map((p) => p.id).join(",")})`, () => {
     const run = compileScalar(formula, identity);
     const values = new Float64Array(source.grid().values.length);
     const arrays = parts.map((p) => (p.kind === "wave" ? waveValues(p) : null));
     const numbers = parts.map((p) => (p.kind === "constant" ? p.value : 0));
-    const at = (k: number, i: number): number => arrays[k]?.[i] ?? numbers[k] ?? 0;
-    for (let i = 0; i < values.length; i++) values[i] = run(at(0, i), at(1, i), at(2, i));
+    const [x, y, z] = [0, 1, 2].map((k) => arrays[k] ?? new Float64Array(values.length).fill(numbers[k] ?? 0));
+    for (let i = 0; i < values.length; i++) values[i] = run(x![i]!, y![i]!, z![i]!);
     // A bounded function of large numbers rounds as its own size does.
     const own = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
     const given = Math.sqrt(Math.max(...parts.map((p) => p.moments.element)));
-    return algebra.wave(id, source, values, Math.max(own, isDifference(formula) ? given : 0));
+    return algebra.wave(source, values, Math.max(own, isDifference(formula) ? given : 0));
   });
 }
 
@@ -90,12 +90,23 @@ function applyBinary(algebra: Algebra, name: BinaryFunction, x: Part, y: Part): 
         return multiplyParts(algebra, x, y);
       case "/":
         return multiplyParts(algebra, x, inverse(algebra, y));
+      case "==":
+        return isChosen(algebra, x, y);
       default: {
         const [a, b] = [collapse(algebra, x), collapse(algebra, y)];
         return algebra.fresh(jointMoments(compileScalar(formula, identity), a.moments, b.moments));
       }
     }
   });
+}
+
+/** x = y: never, but where one was chosen among several that are like the other. */
+function isChosen(algebra: Algebra, x: Part, y: Part): Part {
+  const among = Math.max(...[x, y].map((p) => (p.kind === "wave" ? (p.among ?? 0) : 0)));
+  if (among === 0) return algebra.constant(0);
+  const p = 1 / among;
+  const mask = algebra.fresh({ mean: p, unit: p * p, example: p * p, element: p });
+  return mask.kind === "wave" ? { ...mask, oneOf: among } : mask;
 }
 
 function inverse(algebra: Algebra, y: Part): Part {
@@ -105,7 +116,22 @@ function inverse(algebra: Algebra, y: Part): Part {
 function addParts(algebra: Algebra, x: Part, y: Part): Part {
   if (isZero(x)) return y;
   if (isZero(y)) return x;
-  return sameFactor(algebra, x, y) ?? algebra.sum(x, y);
+  return sameFactor(algebra, x, y) ?? expandShared(algebra, x, y) ?? expandShared(algebra, y, x) ?? algebra.sum(x, y);
+}
+
+/** x + f·(g + h) as (x + f·g) + f·h, where x and g have a source in common: gates are written so. */
+function expandShared(algebra: Algebra, x: Part, y: Part): Part | null {
+  if (x.kind !== "wave" || y.kind !== "product") return null;
+  for (const [f, sum] of [
+    [y.left, y.right],
+    [y.right, y.left],
+  ] as const) {
+    const shared = sum.terms?.find((t) => t.kind === "wave" && t.source.id === x.source.id);
+    if (!shared) continue;
+    const others = sum.terms!.filter((t) => t !== shared).map((t) => multiplyParts(algebra, f, t));
+    return others.reduce((total, t) => addParts(algebra, total, t), addParts(algebra, x, multiplyParts(algebra, f, shared)));
+  }
+  return null;
 }
 
 /** f·g + f·h = f·(g + h), for functions f of one source and g, h of another; a function of f's source alone is f·1. */

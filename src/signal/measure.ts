@@ -8,6 +8,7 @@ import { dimSize } from "../ir/types.ts";
 import type { Dims } from "../lower/graph-lowering.ts";
 import { parametersOf } from "../lower/lower.ts";
 import type { Tensor } from "../ops/define.ts";
+import { optimise } from "../passes/pipeline.ts";
 import { fillParameter } from "../runtime/fill.ts";
 import type { Model } from "../sema/model.ts";
 import { randomFields } from "./random-fields.ts";
@@ -36,7 +37,8 @@ export interface MeasureOptions {
 
 /** Statistics after each step with weights or an activation, over all examples, places and units. */
 export function measureSignal(model: Model, dims: Dims, options: MeasureOptions): MeasuredNode[] {
-  const { graph, taps } = tapGraph(model, dims);
+  const { graph: tapped, taps } = tapGraph(model, dims);
+  const graph = optimise(tapped);
   const run = prepareGraph(graph, "float32");
   const inputs = graph.nodes.filter((node) => node.op === "input");
   const parameters = initialParameters(model, dims, options);

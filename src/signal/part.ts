@@ -26,6 +26,12 @@ export interface Wave {
   /** On the source's grid; null for the source itself. */
   readonly values: Float64Array | null;
   readonly moments: Moments;
+  /** What a source is the sum of. */
+  readonly terms?: readonly Part[];
+  /** The largest of so many: an element is equal to it with probability 1 / among. */
+  readonly among?: number;
+  /** One of so many elements is 1, the others are 0. */
+  readonly oneOf?: number;
 }
 
 /** left·right, of different sources, in the order of their ids. */

@@ -12,7 +12,7 @@ import { constant } from "../ops/constant.ts";
 import { count } from "../ops/count.ts";
 import { multiply } from "../ops/multiply.ts";
 import { reduceSum } from "../ops/reduce-sum.ts";
-import { optimise } from "../passes/pipeline.ts";
+import { removeDead } from "../passes/remove-dead.ts";
 import type { Model, ModelNode } from "../sema/model.ts";
 
 /** One place where the signal is watched. */
@@ -63,7 +63,7 @@ export function tapGraph(model: Model, dims: Dims): TappedGraph {
     const size = value.type.shape.slice(1).reduce<number>((p, dim) => p * (dim as number), 1);
     return { node: index, path: node.path, layer: node.component.name, size };
   });
-  return { graph: optimise(builder.finish()), taps };
+  return { graph: removeDead(builder.finish()), taps };
 }
 
 /** Steps with weights or an activation; norms have weights, too. */

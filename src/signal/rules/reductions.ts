@@ -73,6 +73,7 @@ function readReduction({ node, types, examples }: KnownContext, x: Field): Reduc
 function meanOf({ algebra }: KnownContext, part: Part, reduction: Reduction): Part {
   const { reduced, total, left } = reduction;
   if (part.kind === "constant" || total === 1) return part;
+  if (part.kind === "wave" && part.oneOf === total) return algebra.constant(1 / total);
   const overPlaces = !reduced.has("unit") && !reduced.has("example") && !left.includes("place");
   if (total < MANY || overPlaces) return algebra.fresh(averaged(part.moments, reduction));
   if (reduced.has("example")) return expectation(algebra, part, { unit: !reduced.has("unit"), example: false });
@@ -98,12 +99,17 @@ function maximumOf({ algebra }: KnownContext, part: Part, { counts, reduced, lef
   const kept = algebra.fresh(part.moments);
   if (kept.kind === "constant") return kept;
   const wave = part.kind === "wave" ? part : kept;
-  if (!reduced.has("unit") && !reduced.has("example")) return algebra.fresh(mergePlaces(extreme(wave, counts.place, "place")));
+  if (!reduced.has("unit") && !reduced.has("example")) {
+    return chosen(algebra.fresh(mergePlaces(extreme(wave, counts.place, "place"))), total);
+  }
   const { mean, element } = extreme(wave, total, "all");
   if (!left.includes("unit")) return algebra.constant(mean);
   const before = variancesOf(part.moments);
   const ratio = (element - mean * mean) / (before.unit + before.example + before.place);
-  return algebra.fresh(
-    momentsOf(mean, { unit: ratio * before.unit, example: ratio * before.example, place: ratio * before.place }),
-  );
+  const varied = { unit: ratio * before.unit, example: ratio * before.example, place: ratio * before.place };
+  return chosen(algebra.fresh(momentsOf(mean, varied)), total);
+}
+
+function chosen(part: Part, among: number): Part {
+  return part.kind === "wave" ? { ...part, among } : part;
 }
