@@ -7,6 +7,7 @@ import { createElaboration } from "./elaboration.ts";
 import { elaborateModel } from "./elaborate-model.ts";
 import type { Model } from "./model.ts";
 import { type Proof, proveModel } from "./prove.ts";
+import { checkUnusedBlocks } from "./blocks.ts";
 import { checkNames } from "./names.ts";
 import { openProject, type Project, type ReadFile } from "./project.ts";
 import { createSink, type Shared, shareProject, type Sink } from "./shared.ts";
@@ -57,6 +58,7 @@ export function analyse(source: { readonly file: string; readonly text: string }
     if (declaration === chosen) model = found.model;
   }
   checkNames(shared, sink);
+  if (!diagnostics.some((d) => d.code.startsWith("NN1"))) checkUnusedBlocks(shared, sink);
   if (!diagnostics.some((d) => d.code.startsWith("NN1"))) diagnostics.push(...findUnused(project.main.ast));
   diagnostics.sort((a, b) => compare(a.span.file, b.span.file) || a.span.start - b.span.start);
   return { ast: project.main.ast, model, models, diagnostics, proofs, texts: project.texts };

@@ -10,10 +10,12 @@ import { axisNames, printShape, sameAxes, type ValueType } from "../library/type
 import type { Arg, Call, Expr } from "../syntax/ast.ts";
 import { numberTensor } from "./arithmetic.ts";
 import { type Elaboration, provenance } from "./context.ts";
+import { settle } from "./contract.ts";
 import { defaultGate, gateBias } from "./gates.ts";
 import type { ValueId } from "./model.ts";
 import { matchShortcut } from "./shortcuts.ts";
 import { originsOf, useFunction } from "./use.ts";
+import { requirementHere } from "./requirement.ts";
 import { describe, type Env } from "./values.ts";
 
 type Result = readonly ValueId[] | null;
@@ -131,7 +133,7 @@ function skip(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: Read
   const shortcut = via ? matchShortcut(cx, via, x, f, expr.span, env) : x;
   if (shortcut === null) return null;
   if (!sameAxes(cx.typeOf(shortcut), cx.typeOf(f))) {
-    reportSkip(cx, expr, body, shortcut, f);
+    if (!settle(cx, cx.typeOf(shortcut), cx.typeOf(f))) reportSkip(cx, expr, body, shortcut, f);
     return null;
   }
   if (scale !== 1) f = one(useFunction(cx, FUNCTIONS.get("mul")!, [f, numberTensor(cx, scale, expr.span)], expr.callee.span));
@@ -152,7 +154,7 @@ function reportSkip(cx: Elaboration, expr: Call, body: Expr, x: ValueId, f: Valu
     : [sameRank ? "skip(via = pad) { ... } or skip(via = proj) { ... }" : "give the shortcut a layer of its own: skip(via = Layer) { ... }"];
   const edits = sameRank && !expr.args ? [{ span: { ...expr.callee.span, start: expr.callee.span.end }, text: "(via = proj)" }] : [];
   const fixes = edits.length > 0 ? [{ title: "project the shortcut: skip(via = proj)", edits }] : [];
-  const args = { x: printShape(before), f: printShape(after) };
+  const args = { x: printShape(before), f: printShape(after), broken: requirementHere(cx) };
   const label = `x is ${args.x}, f(x) is ${args.f}`;
   cx.report(skipShapes.at(expr.callee.span, args, { label, related, help, fixes, notes: provenance(cx) }));
 }
@@ -171,7 +173,7 @@ function highway(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: R
   const f = single(cx, result, "highway", expr.span);
   if (f === null) return null;
   if (!sameAxes(cx.typeOf(x), cx.typeOf(f))) {
-    reportSkip(cx, { ...expr, args: [] }, body, x, f);
+    if (!settle(cx, cx.typeOf(x), cx.typeOf(f))) reportSkip(cx, { ...expr, args: [] }, body, x, f);
     return null;
   }
   const given = options.get("gate");

@@ -3,7 +3,8 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/span.ts";
 import type { Arguments, ArgumentSpec, OperandSpec } from "../library/define.ts";
 import type { ValueType } from "../library/types.ts";
-import type { Arg, Expr } from "../syntax/ast.ts";
+import type { Arg, Block, Cell, Expr } from "../syntax/ast.ts";
+import type { Contract } from "./contract.ts";
 import type { Declaration } from "./project.ts";
 import type { BufferDecl, ModelNode, ModelValue, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
 import type { Proving } from "./proving.ts";
@@ -62,6 +63,8 @@ export interface Draft {
 /** One step of the way to a place: `Basic(c = 32) at a.nn:17:48`, ``second turn of `for …` ``. Put in words only when it is told. */
 export interface Frame {
   readonly text: () => string;
+  /** A use of a block: what its own requirements are held against. */
+  readonly use?: { readonly declaration: Block | Cell; readonly arguments: ReadonlyMap<string, SemaValue>; readonly inputs: readonly ValueId[] };
   readonly outer: Frame | null;
 }
 
@@ -103,6 +106,12 @@ export interface Elaboration {
   apply(expr: Expr, inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
   /** A `{ body }`: `it` is what enters. */
   applyBody(expr: Expr, inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
+  /** A use of a block, model or cell as a layer. */
+  applyDeclaration(declaration: Declaration, site: Expr, args: readonly Arg[], inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
+  /** Notes that a model uses a declaration. */
+  noteUse(declaration: Declaration): void;
+  /** What a block asks of what enters it. */
+  contractOf(declaration: Block | Cell): Contract;
   /** Applies a recipe or an instance. */
   applyValue(value: SemaValue, inputs: readonly ValueId[], span: Span): readonly ValueId[] | null;
   /** Binds the arguments of a library entry (arguments.ts); reports and gives null on a mistake. */

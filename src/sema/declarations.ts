@@ -11,7 +11,8 @@ import { bindParameters } from "./parameters.ts";
 import type { Declaration } from "./project.ts";
 import { runBinding } from "./statements.ts";
 import { matchType } from "./types.ts";
-import { childEnv, type Env, printValue, type SemaValue } from "./values.ts";
+import { printUse } from "./print-use.ts";
+import { childEnv, type Env, type SemaValue } from "./values.ts";
 
 type Result = readonly ValueId[] | null;
 
@@ -30,6 +31,7 @@ export function applyDeclaration(
     cx.report(notALayer.at(site.span, { found, text: name }, { notes: provenance(cx) }));
     return null;
   }
+  cx.noteUse(declaration);
   if (cx.active.includes(declaration)) {
     cx.report(blockRecursion.at(site.span, { name }, { notes: provenance(cx).map((n) => n.slice(0, 300)) }));
     return null;
@@ -38,7 +40,8 @@ export function applyDeclaration(
   if (!bound) return null;
   const path = nextPath(cx.where, name);
   const text = () => `${printUse(name, bound.arguments)} at ${cx.locate(site.span)}`;
-  const frames = { text, outer: cx.where.frames };
+  const use = declaration.kind === "model" ? undefined : { declaration, arguments: bound.arguments, inputs };
+  const frames = { text, outer: cx.where.frames, use };
   const where = { forced: null, path: freshPaths(path), frames, defaults: declaration.kind === "model" ? null : cx.where.defaults };
   return cx.inside(where, () =>
     cx.withActive(declaration, () => {
@@ -124,10 +127,4 @@ function runBraces(cx: Elaboration, body: Braces, name: string, inputs: readonly
     cx.report(noResult.at(body.span, { name }, { notes: provenance(cx) }));
     return null;
   });
-}
-
-/** `Basic(c = 32, s = 2)` */
-export function printUse(name: string, args: ReadonlyMap<string, SemaValue>): string {
-  if (args.size === 0) return name;
-  return `${name}(${[...args].map(([key, value]) => `${key} = ${printValue(value)}`).join(", ")})`;
 }

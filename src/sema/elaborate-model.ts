@@ -7,7 +7,8 @@ import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Tr
 import { parse } from "../syntax/parse.ts";
 import { adviseLinearChains } from "./advice.ts";
 import { type DefaultsScope, type Elaboration, provenance } from "./context.ts";
-import { bindDeclaration, printUse } from "./declarations.ts";
+import { bindDeclaration } from "./declarations.ts";
+import { printUse } from "./print-use.ts";
 import { figuresOf, plainFigure, trainingMemory } from "./figures.ts";
 import { chooseInitializers } from "./initial.ts";
 import type { EntryDecl, FieldDecl, Model, NamedValue, TrainSetup } from "./model.ts";

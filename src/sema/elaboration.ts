@@ -4,12 +4,14 @@ import { notANumber } from "../diagnostics/numbers.ts";
 import { applyBody, applyStep, applyValue } from "./apply.ts";
 import { bindArguments } from "./arguments.ts";
 import { type Elaboration, freshPaths, provenance, type Where } from "./context.ts";
+import { findContract } from "./contract.ts";
+import { applyDeclaration } from "./declarations.ts";
 import { evaluate, weightValue } from "./evaluate.ts";
 import { findFunction, findLayer } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import type { Declaration, FileUnit } from "./project.ts";
 import type { Proving } from "./proving.ts";
-import type { Shared, Sink } from "./shared.ts";
+import { createSink, type Shared, type Sink } from "./shared.ts";
 import { childEnv, describe, type Env, lookUp } from "./values.ts";
 
 /** A fresh elaboration over a project's files. */
@@ -67,6 +69,15 @@ export function createElaboration(shared: Shared, sink: Sink, proving: Proving |
     apply: (expr, inputs, env) => applyStep(cx, expr, inputs, env),
     applyBody: (expr, inputs, env) => applyBody(cx, expr, inputs, env),
     applyValue: (value, inputs, span) => applyValue(cx, value, inputs, span),
+    applyDeclaration: (declaration, site, args, inputs, env) => applyDeclaration(cx, declaration, site, args, inputs, env),
+    noteUse(declaration) {
+      if (!proving?.settling) shared.used.add(declaration);
+    },
+    contractOf(declaration) {
+      let known = shared.contracts.get(declaration);
+      if (!known) shared.contracts.set(declaration, (known = findContract(elaborateApart, declaration)));
+      return known;
+    },
     bind: (callee, args, env, span, flow) => bindArguments(cx, callee, args, env, span, flow),
     isKnown: (name, env) => lookUp(env, name) !== null || findLayer(name) !== null || findFunction(name) !== null,
     parametersOf(set) {
@@ -88,6 +99,11 @@ export function createElaboration(shared: Shared, sink: Sink, proving: Proving |
     locate: (span) => shared.locate(span),
     textOf: (span) => shared.textOf(span),
   };
+
+  function elaborateApart(apart: Proving): { cx: Elaboration; sink: Sink } {
+    const quiet = createSink([]);
+    return { cx: createElaboration(shared, quiet, apart).cx, sink: quiet };
+  }
 
   /** Declarations by name; consts evaluated in order, each seeing those before it. */
   function environmentOf(unit: FileUnit): Env {

@@ -19,6 +19,8 @@ export interface Proving {
   /** Sizes must be positive within the bounds; without a domain they are by definition. */
   readonly bounded: ReadonlySet<string>;
   decided: boolean;
+  /** For a block on its own: sizes of what enters that were found to be needed, and whether there are new ones. */
+  readonly settling?: { readonly bindings: Map<string, Size>; changed: boolean };
 }
 
 /** Layers whose checks are exact for symbolic sizes too. Of others, nothing is claimed. */

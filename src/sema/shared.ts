@@ -1,6 +1,8 @@
 /** @file What all elaborations of one project have in common: lines of files, homes of declarations, names at the top level. */
 import { lineStarts, positionAt, type Span } from "../core/span.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Block, Cell } from "../syntax/ast.ts";
+import type { Contract } from "./contract.ts";
 import type { Declaration, FileUnit, Project } from "./project.ts";
 import type { Env } from "./values.ts";
 
@@ -8,6 +10,10 @@ export interface Shared {
   readonly project: Project;
   /** Names at the top level of a file, once they were evaluated. */
   readonly environments: Map<FileUnit, Env>;
+  /** What blocks ask of what enters them, once it was asked for. */
+  readonly contracts: Map<Block | Cell, Contract>;
+  /** Blocks and cells that a model uses. */
+  readonly used: Set<Declaration>;
   /** The file that a declaration stands in. */
   unitOf(declaration: Declaration): FileUnit;
   /** `file:line:column` of a span's start. */
@@ -30,6 +36,8 @@ export function shareProject(project: Project): Shared {
   return {
     project,
     environments: new Map(),
+    contracts: new Map(),
+    used: new Set(),
     unitOf: (declaration) => homes.get(declaration) ?? project.main,
     locate(span) {
       const { line, column } = positionAt(startsOf(span.file), span.start);

@@ -10,7 +10,9 @@ import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../s
 import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts";
 import type { ModelNode, ValueId } from "./model.ts";
 import { adviseLoss } from "./advice.ts";
+import { settle } from "./contract.ts";
 import { noteUse } from "./proving.ts";
+import { requirementHere } from "./requirement.ts";
 import { describeChange } from "./origins.ts";
 
 /** Applies a component to its operands; null if it does not fit (reported). */
@@ -45,7 +47,11 @@ export function useComponent(
     warn: (complaint) => cx.report(complaint.complaint(span, { notes: provenance(cx) })),
   });
   if (isComplaint(result)) {
-    cx.report(result.complaint(span, { notes: provenance(cx), related: originsOf(operands) }));
+    const joins = component.family === "connection";
+    if (joins && component.name !== "concat" && settleAll(cx, operands)) return null;
+    const found = result.complaint(span, { notes: provenance(cx), related: originsOf(operands) });
+    const broken = joins ? requirementHere(cx) : null;
+    cx.report(broken === null ? found : { ...found, message: `${found.message}; ${broken}` });
     return null;
   }
   noteUse(cx, component, bound, operands, result);
@@ -85,6 +91,12 @@ export function useFunction(
 ): readonly ValueId[] | null {
   const args = makeArguments(component.arguments, values, INITIALIZERS);
   return useComponent(cx, component, { args, operands, written: new Map() }, "", span);
+}
+
+/** For a block on its own: sizes of values that must be alike may be settled by what enters. */
+function settleAll(cx: Elaboration, operands: readonly (ValueType | null)[]): boolean {
+  const [first, ...others] = operands.filter((type) => type !== null && type.axes.length > 0);
+  return others.some((other) => first != null && other != null && settle(cx, first, other));
 }
 
 function declareWeight(
