@@ -13,7 +13,7 @@ import { scaleBy, shiftBy } from "../ops/numbers.ts";
 import { select } from "../ops/select.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { biasCorrection, DECAY, decayed, descend, epsArgument, rateArgument } from "./arithmetic.ts";
-import { BETAS, denominator, MOMENTS, nextMoments } from "./moments.ts";
+import { BETAS, MOMENTS, nextMoments } from "./moments.ts";
 
 /** Below this length of the average its square root is not used. */
 const SHORTEST = 5;
@@ -30,7 +30,7 @@ const radam: OptimizerDefinition = {
     summary: "Adam that warms up by itself: plain momentum until the average of squares is long enough.",
     formula:
       "m, v as adam; ρ = 2 / (1 - beta2) - 1, ρ_t = ρ - 2·t·beta2^t / (1 - beta2^t); for ρ_t > 5: " +
-      "w ← w - lr·m̂·√((ρ_t - 4)(ρ_t - 2)ρ / ((ρ - 4)(ρ - 2)ρ_t)) / (√v / √(1 - beta2^t) + eps), else w ← w - lr·m̂",
+      "w ← w - lr·m̂·√((ρ_t - 4)(ρ_t - 2)ρ / ((ρ - 4)(ρ - 2)ρ_t)) ·√(1 - beta2^t) / (√v + eps), else w ← w - lr·m̂",
     source: "Liu et al. 2019; PyTorch's form",
   },
   arguments: [rateArgument(1e-3), ...BETAS, epsArgument(1e-8), DECAY],
@@ -46,11 +46,13 @@ const radam: OptimizerDefinition = {
       multiply(shiftBy(safe, -4), shiftBy(safe, -2)),
       longest / ((longest - 4) * (longest - 2)),
     );
-    const rectified = divide(
-      broadcastLike(sqrt(divide(top, safe)), squares),
-      denominator(squares, step, args),
+    const rectified = sqrt(multiply(divide(top, safe), biasCorrection(step, args.float("beta2"))));
+    const root = shiftBy(sqrt(squares), args.float("eps"));
+    const factor = select(
+      broadcastLike(trusted, squares),
+      divide(broadcastLike(rectified, squares), root),
+      filled(squares, 1),
     );
-    const factor = select(broadcastLike(trusted, squares), rectified, filled(squares, 1));
     const rate = divide(learningRate, biasCorrection(step, args.float("beta1")));
     return { parameter: descend(parameter, rate, multiply(mean, factor)), state: { mean, squares } };
   },
