@@ -152,7 +152,7 @@ function runModel(
   }
   const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
   adviseLinearChains(cx);
-  const train = chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span);
+  const train = cx.inside({ defaults }, () => chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span));
   const model: Model = {
     name: declaration.name.name,
     doc: declaration.doc || base.doc,

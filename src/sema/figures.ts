@@ -8,22 +8,44 @@ export interface Figures {
   readonly macs: Size;
 }
 
-type Counted = Pick<Model, "weights" | "buffers" | "nodes">;
+type Counted = Pick<Model, "weights" | "buffers">;
 
-/** Counts every weight once; multiply-adds of one example's forward pass, without what only the loss needs. */
-export function figuresOf(model: Counted): Figures {
-  const params = sum(model.weights.map((w) => productOf(w.shape)));
-  const buffers = sum(model.buffers.map((b) => productOf(b.shape)));
-  const macs = sum(model.nodes.filter((n) => !n.training).map((n) => n.macs));
-  return { params, buffers, macs };
+/** Counts every weight once; multiply-adds of one example's forward pass to the outputs, without what only the loss needs. */
+export function figuresOf(model: Model): Figures {
+  const needed = nodesOfOutputs(model);
+  const macs = sum(model.nodes.filter((_, i) => needed.has(i)).map((n) => n.macs));
+  return { ...storedNumbers(model), macs };
+}
+
+function storedNumbers(model: Counted): { readonly params: Size; readonly buffers: Size } {
+  return {
+    params: sum(model.weights.map((w) => productOf(w.shape))),
+    buffers: sum(model.buffers.map((b) => productOf(b.shape))),
+  };
+}
+
+/** Indices of the uses that the outputs depend on; a scan's steps with it. */
+function nodesOfOutputs(model: Model): ReadonlySet<number> {
+  const found = new Set<number>();
+  const open = model.outputs.map((o) => o.value);
+  while (open.length > 0) {
+    const { origin } = model.values[open.pop()!]!;
+    if (origin.kind !== "node" || found.has(origin.node)) continue;
+    found.add(origin.node);
+    const node = model.nodes[origin.node]!;
+    open.push(...node.operands.filter((id) => id !== null));
+    for (const weight of node.weights.values()) if (typeof weight !== "string") open.push(weight);
+    for (const inner of node.body?.nodes ?? []) open.push(...model.nodes[inner]!.outputs);
+  }
+  return found;
 }
 
 /**
  * Bytes to train at a batch size: weights with their gradients and the optimizer's memory, and for every example the
  * values between the uses and their gradients. An upper estimate: the plan reuses memory.
  */
-export function trainingMemory(model: Pick<Model, "weights" | "buffers" | "values" | "nodes">, states: number, batch: number): Size {
-  const { params, buffers } = figuresOf(model);
+export function trainingMemory(model: Pick<Model, "weights" | "buffers" | "values">, states: number, batch: number): Size {
+  const { params, buffers } = storedNumbers(model);
   const batched = model.values.filter((v) => v.type.batched);
   const activations = sum(batched.map((v) => productOf(v.type.axes.map((a) => a.size))));
   const fixed = addSizes(multiplySizes(params, 2 + states), buffers);
@@ -32,7 +54,7 @@ export function trainingMemory(model: Pick<Model, "weights" | "buffers" | "value
 
 /** Bytes of the weights and running statistics as saved. */
 export function weightBytes(model: Counted): Size {
-  const { params, buffers } = figuresOf(model);
+  const { params, buffers } = storedNumbers(model);
   return multiplySizes(addSizes(params, buffers), 4);
 }
 
