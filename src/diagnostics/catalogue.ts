@@ -7,6 +7,7 @@ import * as layers from "./layers.ts";
 import * as losses from "./losses.ts";
 import * as names from "./names.ts";
 import * as numbers from "./numbers.ts";
+import * as signal from "./signal.ts";
 import * as sizes from "./sizes.ts";
 import * as structure from "./structure.ts";
 import * as syntax from "./syntax.ts";
@@ -16,7 +17,7 @@ import * as training from "./training.ts";
 export type AnyEntry = Entry<never>;
 
 const PARTS: readonly Readonly<Record<string, unknown>>[] = [
-  ...[syntax, names, structure, calls, numbers, sizes, joins, layers, losses, training, data],
+  ...[syntax, names, structure, calls, numbers, sizes, joins, layers, losses, training, signal, data],
 ];
 
 /** All entries in the order of their codes, duplicates included (a test forbids them). */
