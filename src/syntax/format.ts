@@ -40,7 +40,7 @@ function fitLines(split: Pieces): Line[] {
     const lines = layOut(split, findBreaks(split.pieces, forced), isAligned);
     const before = forced.size;
     for (const line of lines) {
-      if (line.text.length > WIDTH) for (const i of findSplit(split.pieces, line)) forced.add(i);
+      if (line.text.length > WIDTH) for (const i of findSplit(split.pieces, line, WIDTH)) forced.add(i);
     }
     if (forced.size === before) return lines;
   }

@@ -12,6 +12,7 @@ import type { Comment, Item, SpecAst } from "./ast.ts";
 import { scan } from "./scan.ts";
 import { describeToken, type PassContext, type Token, tokenSpan } from "./tokens.ts";
 import type { BuildContext } from "./tree/context.ts";
+import { buildFlow } from "./tree/expressions.ts";
 import { buildStatements } from "./tree/statements.ts";
 
 /** In UTF-16 code units. Real specifications have some thousands. */
@@ -52,7 +53,11 @@ function buildTree(
     if (!isDamaged(d.span, damaged)) found.push(d);
   };
   const docs = attachDocs(tokens, comments);
-  const context: BuildContext = { source, report, docs, hoisted: [], muted: 0, depth: 0 };
+  const context: BuildContext = {
+    ...{ source, report, docs, hoisted: [], muted: 0, depth: 0 },
+    flow: (node) => buildFlow(context, node),
+    statements: (node, place) => buildStatements(context, node.children.statements[0]!, place),
+  };
   const items = buildStatements(context, spec(cst).children.statements[0]!, "top") as Item[];
   for (const token of found.length === 0 ? unplaced : []) {
     report(leftover.at(tokenSpan(source, token), { found: describeToken(token) }));

@@ -59,6 +59,19 @@ test("a flow that is too long has each step on a line of its own", () => {
   expect(formatSource(text)).toBe(`block A = ${layer}\n  -> ${layer}\n  -> ${layer}\n  -> ${layer}\n`);
 });
 
+test("a broken flow keeps several steps on a line, as many as fit", () => {
+  const steps = Array.from({ length: 9 }, () => "-> Linear(128)").join(" ");
+  const five = Array.from({ length: 5 }, () => "-> Linear(128)").join(" ");
+  expect(formatSource(`block A = x\n  ${steps}\n`)).toBe(
+    `block A = x\n  ${five}\n  ${Array.from({ length: 4 }, () => "-> Linear(128)").join(" ")}\n`,
+  );
+});
+
+test("a sum that is too long has each term on a line of its own", () => {
+  const terms = ["first", "second", "third"].map((n) => `weight_of_the_${n}_term * loss_of(the_${n}_value)`);
+  expect(formatSource(`const k = ${terms.join(" + ")}\n`)).toBe(`const k = ${terms.join("\n  + ")}\n`);
+});
+
 test("an arrow at the end of a line goes to the next one", () => {
   expect(formatSource("block A = B ->\nC ->\n D\n")).toBe("block A = B\n  -> C\n  -> D\n");
 });

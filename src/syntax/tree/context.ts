@@ -2,8 +2,8 @@
 import type { CstElement, CstNode, IToken } from "chevrotain";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Source, Span } from "../../core/span.ts";
-import type { Identifier, Item, Missing } from "../ast.ts";
-import type { NameCstNode } from "../../../grammar/cst.gen.ts";
+import type { Expr, Identifier, Item, Missing, Statement, TrainStatement } from "../ast.ts";
+import type { BracesCstNode, FlowCstNode, NameCstNode } from "../../../grammar/cst.gen.ts";
 import { tokenEnd, tokenSpan } from "../tokens.ts";
 
 /** Operators, calls and brackets that build on each other; later phases walk the tree recursively. */
@@ -19,7 +19,16 @@ export interface BuildContext {
   /** While above 0, nothing is reported: the place is part of a mistake that was told already. */
   muted: number;
   depth: number;
+  /** Builds an expression. Here, as everything that holds expressions needs it, and expressions hold everything. */
+  readonly flow: (node: FlowCstNode) => Expr;
+  /** Builds the statements between braces. */
+  readonly statements: (node: BracesCstNode, place: Place) => AnyStatement[];
 }
+
+export type AnyStatement = Item | Statement | TrainStatement;
+
+/** Where statements stand: the top level, the braces of a model, block or cell, or those of train, phase or data. */
+export type Place = "top" | "unit" | "train" | "phase" | "data";
 
 /** A child of a concrete node with its name in the grammar. */
 export type Part =

@@ -8,7 +8,7 @@ import type { Expr } from "../ast.ts";
 import { after, type BuildContext, hasTokens, MAX_DEPTH, missing, partsOf, readName } from "./context.ts";
 import { report, spanOf } from "./context.ts";
 import { buildArms, reportLeftover } from "./elements.ts";
-import { buildFlow, checkLine } from "./expressions.ts";
+import { checkLine } from "./lines.ts";
 
 interface Branch {
   /** null for the last `else`. */
@@ -50,7 +50,7 @@ function buildBranch(context: BuildContext, node: BranchCstNode, word: Span, nam
   const condition = name === "if" && head[0]?.key === "flow" ? head.shift()! : null;
   let value: Expr | null = null;
   if (name === "if") {
-    if (condition) value = buildFlow(context, condition.node as FlowCstNode);
+    if (condition) value = context.flow(condition.node as FlowCstNode);
     else report(context, missingValue.at(word, { where: "after `if`" }));
     value ??= missing(after(word));
   }
@@ -80,7 +80,7 @@ export function buildFor(context: BuildContext, node: ForExprCstNode): Expr {
   if (names.length === 0) report(context, missingName.at(word, { what: "after `for`" }));
   else if (!In) report(context, missingPart.at(last, { expected: "`in` after the names of `for`" }));
   else if (!flow) report(context, missingValue.at(spanOf(context, In[0]!), { where: "after `in`" }));
-  if (flow) list = buildFlow(context, flow[0]!);
+  if (flow) list = context.flow(flow[0]!);
   const complete = names.length > 0 && In && flow;
   const built =
     complete || body
@@ -95,7 +95,7 @@ export function buildRepeat(context: BuildContext, node: RepeatExprCstNode): Exp
   const { Repeat, flow, body } = node.children;
   const word = spanOf(context, Repeat[0]!);
   let count: Expr = missing(after(word));
-  if (flow) count = buildFlow(context, flow[0]!);
+  if (flow) count = context.flow(flow[0]!);
   else report(context, missingValue.at(word, { where: "after `repeat`: how many times" }));
   const built =
     flow || body

@@ -16,7 +16,6 @@ import {
   quietly,
 } from "./context.ts";
 import { readIdentifier, report, spanOf } from "./context.ts";
-import { buildFlow } from "./expressions.ts";
 
 /** `(1, n = 2)` */
 export function buildArgs(context: BuildContext, node: ElementsCstNode): Arg[] {
@@ -26,7 +25,7 @@ export function buildArgs(context: BuildContext, node: ElementsCstNode): Arg[] {
       args.push(buildNamed(context, part.node as NamedCstNode));
       return;
     }
-    const value = buildFlow(context, part.node as FlowCstNode);
+    const value = context.flow(part.node as FlowCstNode);
     args.push({ name: null, value, span: value.span });
   });
   return args;
@@ -40,7 +39,7 @@ function buildNamed(context: BuildContext, node: NamedCstNode): Arg {
 
 /** The value after an `=`; where there is none, that is reported. */
 export function buildValue(context: BuildContext, flow: FlowCstNode | undefined, equals: Span): Expr {
-  if (flow) return buildFlow(context, flow);
+  if (flow) return context.flow(flow);
   report(context, missingValue.at(equals, { where: "after `=`" }));
   return missing(after(equals));
 }
@@ -49,7 +48,7 @@ export function buildValue(context: BuildContext, flow: FlowCstNode | undefined,
 export function buildItems(context: BuildContext, node: ElementsCstNode): Expr[] {
   const items: Expr[] = [];
   walkItems(context, node, "plain", (part) => {
-    if (part.key !== "named") items.push(buildFlow(context, part.node as FlowCstNode));
+    if (part.key !== "named") items.push(context.flow(part.node as FlowCstNode));
     else items.push(missing(quietly(context, () => buildNamed(context, part.node as NamedCstNode)).span));
   });
   return items;
@@ -144,7 +143,7 @@ export function buildArms(context: BuildContext, node: ElementsCstNode, braces: 
       faulty = false;
     } else if (part.key === "flow" && !faulty) {
       if (arm.length === 1) reportMissingArrow(context, arm[0]!, [part]);
-      arm.push(buildFlow(context, part.node as FlowCstNode));
+      arm.push(context.flow(part.node as FlowCstNode));
     } else {
       if (!faulty) reportArmFault(context, part);
       faulty = true;

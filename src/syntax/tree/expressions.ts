@@ -3,21 +3,13 @@ import type { CallBodyCstNode, FlowCstNode, MemberCstNode, NextCstNode } from ".
 import type { ArgsCstNode, IndexCstNode, PostfixCstNode, PrimaryCstNode } from "../../../grammar/cst.gen.ts";
 import type { NameCstNode, StepCstNode, UnaryCstNode } from "../../../grammar/cst.gen.ts";
 import { invariant } from "../../core/invariant.ts";
-import { joinSpans, type Span } from "../../core/span.ts";
-import { bracketOnNewLine, leftover, missingLayer, missingName } from "../../diagnostics/syntax.ts";
+import { joinSpans } from "../../core/span.ts";
+import { leftover, missingLayer, missingName } from "../../diagnostics/syntax.ts";
 import { missingValue, nestedTooDeeply, notCallable } from "../../diagnostics/syntax.ts";
 import type { Call, CallBody, Expr, Member, Name } from "../ast.ts";
-import {
-  after,
-  before,
-  type BuildContext,
-  endOf,
-  firstToken,
-  hasBreak,
-  MAX_DEPTH,
-  missing,
-} from "./context.ts";
+import { after, before, type BuildContext, endOf, firstToken, MAX_DEPTH, missing } from "./context.ts";
 import { missingIdentifier, partsOf, quietly, readName, report, spanOf } from "./context.ts";
+import { checkLine } from "./lines.ts";
 import { buildFor, buildIf, buildRepeat } from "./control.ts";
 import { buildArgs, buildArms, buildItems } from "./elements.ts";
 import { buildNumber, buildSize, buildString } from "./literals.ts";
@@ -166,17 +158,6 @@ function buildBody(context: BuildContext, callee: Expr | null, expr: Expr, node:
 function asCallee(expr: Expr): Name | Member {
   invariant(expr.kind === "name" || expr.kind === "member", "only names are called");
   return expr;
-}
-
-/** A `(` or `{` stands on the line where what precedes it ends. */
-export function checkLine(context: BuildContext, from: number, open: Span, place: string): void {
-  if (!hasBreak(context, from, open.start)) return;
-  const { text } = context.source;
-  const bracket = text[open.start]!;
-  const blank = /^\s*$/.test(text.slice(from, open.start));
-  const edit = { span: { ...open, start: from, end: open.start }, text: bracket === "{" ? " " : "" };
-  const fixes = blank ? [{ title: `move the \`${bracket}\` up`, edits: [edit] }] : [];
-  report(context, bracketOnNewLine.at(open, { bracket, place }, { fixes }));
 }
 
 function buildPrimary(context: BuildContext, node: PrimaryCstNode): Expr {

@@ -1,15 +1,21 @@
 /** @file What follows a statement and does not belong to it: reported once, and read as what it was most likely meant to be. */
 import type { FlowCstNode, StatementCstNode } from "../../../grammar/cst.gen.ts";
 import { assignmentInCondition, missingPart, unknownStatement } from "../../diagnostics/syntax.ts";
-import type { Expr, Item, Statement, TrainStatement } from "../ast.ts";
+import type { Expr } from "../ast.ts";
 import { describeToken } from "../tokens.ts";
-import { before, type BuildContext, firstToken, hasBreak, missing, type Part, quietly } from "./context.ts";
+import {
+  type AnyStatement,
+  before,
+  type BuildContext,
+  firstToken,
+  hasBreak,
+  missing,
+  type Part,
+  quietly,
+} from "./context.ts";
 import { report, spanOf } from "./context.ts";
 import { joinFlow, reportLeftover, reportMissingArrow } from "./elements.ts";
-import { buildFlow } from "./expressions.ts";
 import { missingTypeExpr } from "./types.ts";
-
-export type AnyStatement = Item | Statement | TrainStatement;
 
 interface Before {
   /** The statement before, as it was read; null at the start of the braces. */
@@ -27,8 +33,7 @@ export function buildExtras(
 ): AnyStatement | null {
   const { last, built } = given;
   const flows = extras.filter((p) => p.key === "flow").map((p) => p.node as FlowCstNode);
-  const skip = (from: number) =>
-    quietly(context, () => flows.slice(from).forEach((f) => buildFlow(context, f)));
+  const skip = (from: number) => quietly(context, () => flows.slice(from).forEach((f) => context.flow(f)));
   const [first] = extras;
   if (last && isToldAsWhole(last)) skip(0);
   else if (first!.key !== "flow") {
@@ -39,7 +44,7 @@ export function buildExtras(
   } else if (last && whatIsOpen(context, last, first!)) {
     reportOpen(context, flows[0]!, whatIsOpen(context, last, first!)!);
     skip(1);
-    const value = buildFlow(context, flows[0]!);
+    const value = context.flow(flows[0]!);
     return built && complete(built, value);
   } else {
     const steps = last && built ? stepsAfter(context, extras, last, built) : [];
@@ -135,7 +140,7 @@ function stepsAfter(
 function continueFlow(context: BuildContext, steps: readonly Part[], built: AnyStatement): AnyStatement {
   const value = valueOf(built)!;
   reportMissingArrow(context, value, steps);
-  return withValue(built, joinFlow([value, ...steps.map((s) => buildFlow(context, s.node as FlowCstNode))]));
+  return withValue(built, joinFlow([value, ...steps.map((s) => context.flow(s.node as FlowCstNode))]));
 }
 
 /** The expression at the end of a statement, if it ends in one. */

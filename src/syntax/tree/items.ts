@@ -5,9 +5,7 @@ import type { Braces, Expr, Identifier, Import, Item, Param, Statement, StringLi
 import { after, type BuildContext, docOf, endOf, firstToken, missing, partsOf, readName } from "./context.ts";
 import { report, spanOf } from "./context.ts";
 import { buildValue } from "./elements.ts";
-import { buildFlow } from "./expressions.ts";
 import { buildName, buildSectionBody, checkBrace } from "./statement.ts";
-import { buildBraces } from "./statements.ts";
 import { buildParams, checkCase } from "./types.ts";
 
 export function buildItem(context: BuildContext, node: StatementCstNode): Item {
@@ -30,7 +28,7 @@ function buildImport(context: BuildContext, node: ImportItemCstNode): Import {
     const [name, alias] = one.children.name.map((n) => readName(context, n));
     return { name: name!, alias: alias ?? null };
   });
-  const value = flow ? buildFlow(context, flow[0]!) : null;
+  const value = flow ? context.flow(flow[0]!) : null;
   const complete = LBrace && From && value?.kind === "string";
   const misplaced = partsOf(node).find((p) => p.key === "junk" || p.key === "loose" || p.key === "ArgName");
   if (!complete) report(context, importForm.at(span, {}));
@@ -62,7 +60,7 @@ function buildDeclaration(context: BuildContext, node: DeclarationCstNode): Item
   let body: Expr | Braces = missing(after(span));
   if (braces) {
     checkBrace(context, node, braces[0]!);
-    const statements = buildBraces(context, braces[0]!, "unit") as Statement[];
+    const statements = context.statements(braces[0]!, "unit") as Statement[];
     body = { kind: "braces", statements, span: spanOf(context, braces[0]!) };
   } else if (Equals) body = buildValue(context, flow?.[0], spanOf(context, Equals[0]!));
   else if (name.name !== "") reportNoBody(context, kind, params, name, span.end);

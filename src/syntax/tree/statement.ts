@@ -17,8 +17,7 @@ import type { Train, TrainStatement } from "../ast.ts";
 import { after, type BuildContext, docOf, firstToken, missing, missingIdentifier } from "./context.ts";
 import { readIdentifier, readName, report, spanOf } from "./context.ts";
 import { buildItems, buildValue } from "./elements.ts";
-import { buildFlow, checkLine } from "./expressions.ts";
-import { buildBraces } from "./statements.ts";
+import { checkLine } from "./lines.ts";
 import { buildType, checkCase, missingTypeExpr } from "./types.ts";
 
 /** A statement that is no item. */
@@ -101,8 +100,8 @@ function buildAssert(context: BuildContext, node: AssertionCstNode): Assert {
   const first = flow.find((f) => !comma || f.location!.startOffset < comma.start);
   const second = flow.find((f) => f !== first);
   if (!first) report(context, missingValue.at(word, { where: "after `assert`" }));
-  const condition = first ? buildFlow(context, first) : missing(after(word));
-  const said = second ? buildFlow(context, second) : null;
+  const condition = first ? context.flow(first) : missing(after(word));
+  const said = second ? context.flow(second) : null;
   if (comma && said?.kind !== "string") {
     report(context, wrongKind.at(said?.span ?? comma, { expected: 'a message in `"…"`' }));
   }
@@ -113,7 +112,7 @@ function buildAssert(context: BuildContext, node: AssertionCstNode): Assert {
 function buildDefaults(context: BuildContext, node: DefaultsCstNode): Defaults {
   const word = spanOf(context, node.children.Defaults[0]!);
   const span = spanOf(context, node);
-  const value = node.children.flow ? buildFlow(context, node.children.flow[0]!) : null;
+  const value = node.children.flow ? context.flow(node.children.flow[0]!) : null;
   if (value?.kind === "call" && value.callee.kind === "name" && value.args && !value.body) {
     const layer = { name: value.callee.name, span: value.callee.span };
     checkCase(context, layer, "`defaults`", true);
@@ -172,7 +171,7 @@ export function buildSectionBody(
     return [];
   }
   checkBrace(context, node, braces);
-  return buildBraces(context, braces, kind) as TrainStatement[];
+  return context.statements(braces, kind) as TrainStatement[];
 }
 
 /** The `{` of a declaration stands on the line where its head ends. */

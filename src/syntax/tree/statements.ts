@@ -1,14 +1,21 @@
 /** @file Statements in braces and at the top level: which may stand where, and what stands between them by mistake. */
-import type { BracesCstNode, StatementCstNode, StatementsCstNode } from "../../../grammar/cst.gen.ts";
+import type { StatementCstNode, StatementsCstNode } from "../../../grammar/cst.gen.ts";
 import { misplacedStatement } from "../../diagnostics/syntax.ts";
 import type { Item } from "../ast.ts";
-import { type BuildContext, firstToken, hasTokens, type Part, partsOf, report, spanOf } from "./context.ts";
-import { type AnyStatement, buildExtras } from "./extras.ts";
+import {
+  type AnyStatement,
+  type BuildContext,
+  firstToken,
+  hasTokens,
+  type Part,
+  partsOf,
+  type Place,
+  report,
+  spanOf,
+} from "./context.ts";
+import { buildExtras } from "./extras.ts";
 import { buildItem } from "./items.ts";
 import { buildStatement } from "./statement.ts";
-
-/** Where statements stand: the top level, the braces of a model, block or cell, or those of train, phase or data. */
-export type Place = "top" | "unit" | "train" | "phase" | "data";
 
 type Family = "item" | "unit" | "binding" | "phase" | "transform" | "section";
 
@@ -64,11 +71,6 @@ export function buildStatements(
   }
   finish();
   return statements;
-}
-
-/** The statements between braces. */
-export function buildBraces(context: BuildContext, node: BracesCstNode, place: Place): AnyStatement[] {
-  return buildStatements(context, node.children.statements[0]!, place);
 }
 
 function buildOne(context: BuildContext, node: StatementCstNode, place: Place): AnyStatement | null {

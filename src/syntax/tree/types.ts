@@ -8,7 +8,6 @@ import { describeToken } from "../tokens.ts";
 import { after, before, type BuildContext, firstToken, missing, partsOf, readIdentifier } from "./context.ts";
 import { quietly, readName, report, spanOf } from "./context.ts";
 import { buildItems, buildValue, reportLeftover } from "./elements.ts";
-import { buildFlow } from "./expressions.ts";
 
 /** `f32[28, 28, 1]`, `index(10)[t]` */
 export function buildType(context: BuildContext, node: TypeCstNode): TypeExpr {
@@ -111,7 +110,7 @@ function buildParam(context: BuildContext, node: ParamCstNode): Param {
     if (part.key === "Equals") value = buildValue(context, flow as never, spanOf(context, part));
     if (part.key !== "In") continue;
     const span = spanOf(context, part);
-    if (flow) domain = buildFlow(context, flow as never);
+    if (flow) domain = context.flow(flow as never);
     else report(context, missingValue.at(span, { where: "after `in`: a list or a range" }));
     domain ??= missing(after(span));
   }
