@@ -1,38 +1,10 @@
-/** @file Schedules against PyTorch's, and what percentages and epochs mean. */
+/** @file What percentages and epochs mean in schedules. */
 import { describe, expect, it } from "vitest";
 import { argument, evaluateScalar } from "../../src/ir/scalar.ts";
 import { isComplaint } from "../../src/library/define.ts";
 import { SCHEDULES } from "../../src/schedules/registry.gen.ts";
-import { findDifference, readReference } from "../library/conformance.ts";
+import { findDifference } from "../library/conformance.ts";
 import { givenArguments, type Given } from "../library/given.ts";
-
-interface Case {
-  readonly name: string;
-  readonly base_lr: number;
-  readonly lr: readonly number[];
-}
-
-/** Our schedule for a case, at one step an epoch, and the total if it is not 50 steps. */
-const SAME_AS: Readonly<Record<string, readonly [string, Readonly<Record<string, Given>>, number?]>> = {
-  constant: ["constant", {}],
-  step_7_half: ["step", { every: 7, factor: 0.5 }],
-  exponential: ["exponential", { factor: 0.9 }],
-  cosine: ["cosine", {}],
-  cosine_restarts_10_1: ["cosine_restarts", { first: 10, mult: 1 }],
-  cosine_restarts_7_3: ["cosine_restarts", { first: 7, mult: 3 }],
-  one_cycle_linear: ["one_cycle", { rise: "25%", div: 10, final_div: 100, shape: "linear" }, 51],
-  linear_warmup: ["constant", { warmup: 10 }],
-  warmup_then_cosine: ["cosine", { warmup: 5 }],
-  "polynomial_0.9": ["polynomial", { power: 0.9, over: 40 }],
-};
-
-const NOT_EXPRESSIBLE: Readonly<Record<string, string>> = {
-  plateau: "watches a figure at run time: the training loop's part, not a formula",
-  plateau_max: "watches a figure at run time: the training loop's part, not a formula",
-  noam_512: "no schedule of the language (inverse root of the step)",
-  inv_caffe: "no schedule of the language",
-  cyclic_triangular2: "no schedule of the language",
-};
 
 function factors(
   name: string,
@@ -51,24 +23,6 @@ function factors(
     evaluateScalar(formula, [step, total, perEpoch], (x) => x),
   );
 }
-
-const reference = readReference<{ cases: readonly Case[] }>("schedules.json");
-
-describe.skipIf(!reference)("schedules against PyTorch (conformance/torch/schedules.json)", () => {
-  for (const c of reference?.cases ?? []) {
-    const same = SAME_AS[c.name];
-    if (!same) {
-      it(`${c.name} is not expressible: ${NOT_EXPRESSIBLE[c.name]}`, () =>
-        expect(NOT_EXPRESSIBLE[c.name]).toBeDefined());
-      continue;
-    }
-    it(`${c.name} has the reference's learning rates`, () => {
-      const [name, given, total = 50] = same;
-      const got = factors(name, given, total, 1, c.lr.length).map((f) => f * c.base_lr);
-      expect(findDifference(got, c.lr, 1e-8)).toBe(null);
-    });
-  }
-});
 
 describe("schedules", () => {
   it("read percentages as shares of training and whole numbers as epochs", () => {
