@@ -26,8 +26,13 @@ const PAGE = 65536;
 /** Vectors may be read a little beyond the last number. */
 const SLACK = 256;
 
+export interface CompilePlanOptions {
+  /** Exports every kernel of a graph too, as `step #3`: runs it as the graph last ran. For profiles. */
+  readonly parts?: boolean;
+}
+
 /** Compiles every graph of a plan. Pure: the same plan gives the same bytes. */
-export function compilePlan(plan: Plan): CompiledPlan {
+export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): CompiledPlan {
   const module = createModule();
   const scratchStart = 4 * plan.size + SLACK;
   const context = createKernelContext(module, plan.capacity, scratchStart);
@@ -36,7 +41,10 @@ export function compilePlan(plan: Plan): CompiledPlan {
     ...plan.entries,
     ...plan.phases.flatMap((phase) => [phase.step, phase.evaluate]),
   ];
-  for (const graph of graphs) compileGraph(context, plan, graph);
+  for (const graph of graphs) {
+    compileGraph(context, plan, graph);
+    if (options.parts) compileParts(context, plan, graph);
+  }
   const pages = Math.ceil((scratchStart + context.scratch.size() + SLACK) / PAGE);
   return { bytes: module.finish(pages), pages };
 }
@@ -67,6 +75,17 @@ function compileGraph(context: KernelContext, plan: Plan, graph: PlannedGraph): 
   context.module.exportFunction(graph.name, ref);
 }
 
+function compileParts(context: KernelContext, plan: Plan, graph: PlannedGraph): void {
+  const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
+  graph.kernels.forEach((kernel, i) => {
+    const part = context.module.define([], null, (scope) => ({
+      code: emitKernel({ context, buffers, turns: [] }, scope, kernel),
+    }));
+    context.module.exportFunction(`${graph.name} #${i}`, part);
+  });
+}
+
+/** Where a number that the runtime gives is kept. */
 function scalarPlace(plan: Plan, name: string): number {
   const place = plan.scalars.find((scalar) => scalar.name === name);
   invariant(place, `the plan has no place for ${name}`);
