@@ -3,8 +3,14 @@ import { CstParser } from "chevrotain";
 import * as t from "./tokens.ts";
 
 export abstract class ExpressionParser extends CstParser {
-  constructor() {
-    super(t.ALL_TOKENS, { recoveryEnabled: true, nodeLocationTracking: "onlyOffset", maxLookahead: 1 });
+  /** Validating the grammar takes as long as all the rest of building the parser: tests do, users need not. */
+  constructor(validation: "validated" | "unvalidated") {
+    super(t.ALL_TOKENS, {
+      recoveryEnabled: true,
+      nodeLocationTracking: "onlyOffset",
+      maxLookahead: 1,
+      skipValidations: validation === "unvalidated",
+    });
   }
 
   /** `x -> A -> B`; the first step may be missing. */

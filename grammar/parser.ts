@@ -9,8 +9,8 @@ import { ExpressionParser } from "./expressions.ts";
 import * as t from "./tokens.ts";
 
 export class NablaParser extends ExpressionParser {
-  constructor() {
-    super();
+  constructor(validation: "validated" | "unvalidated") {
+    super(validation);
     this.performSelfAnalysis();
   }
 
@@ -241,6 +241,6 @@ let shared: NablaParser | undefined;
 
 /** Building a parser analyses the grammar (some 20 ms): one is kept; it holds no state between inputs. */
 function sharedParser(): NablaParser {
-  shared ??= new NablaParser();
+  shared ??= new NablaParser("unvalidated");
   return shared;
 }

@@ -8,7 +8,7 @@ import type { Diagnostic, Fix } from "../../src/core/diagnostic.ts";
 import { analyse } from "../../src/sema/analyse.ts";
 import { parse } from "../../src/syntax/parse.ts";
 
-/** What the signal in a network foretells is not part of a check; test/signal tests its examples. */
+/** What the signal in a network foretells is not part of a check, and is tested where it is computed. */
 const ELSEWHERE = ["NN5"];
 
 test("every code is there once", () => {
