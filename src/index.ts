@@ -1,9 +1,10 @@
-/** @file The library: check, compile and load specs from a program. `check` and `compile` touch no files and run in a browser. */
+/** @file The library: check, compile, format and load specs from a program. All but `load` touch no files and run in a browser. */
 import type { Diagnostic } from "./core/diagnostic.ts";
 import { type CompiledFile, compileSpec, type Target } from "./driver/compile.ts";
 import { summarize, type Summary } from "./driver/summary.ts";
 import type { RuntimeNetwork } from "./runtime/network.ts";
 import { analyse } from "./sema/analyse.ts";
+import { formatSource } from "./syntax/format.ts";
 
 export type { Diagnostic, Edit, Fix, Related, Severity } from "./core/diagnostic.ts";
 export type { Span } from "./core/span.ts";
@@ -57,6 +58,11 @@ export function compile(
   const choice = { model, train, target, read, set: printSet(options.set) };
   const { files, diagnostics } = compileSpec({ file: options.file ?? NAMELESS, text: source }, choice);
   return { files, diagnostics };
+}
+
+/** A spec in its uniform layout; a text with syntax errors comes back as it is. */
+export function format(source: string): string {
+  return formatSource(source);
 }
 
 /** Node only: a spec as a network that runs, compiled in memory. Throws an Error that lists what is wrong with the spec. */

@@ -9,6 +9,7 @@ export interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   { name: "check", description: "parse and check specs", load: () => import("./check.ts") },
+  { name: "fmt", description: "format specs", load: () => import("./fmt.ts") },
   {
     name: "summary",
     description: "print layers, shapes, parameters, multiply-adds and memory",
@@ -34,6 +35,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "gradcheck",
     description: "compare analytic with numerical gradients, worst offender first",
     load: () => import("./gradcheck.ts"),
+  },
+  {
+    name: "inspect",
+    description: "show activations and gradients by depth, predicted and measured",
+    load: () => import("./inspect.ts"),
   },
   {
     name: "explain",
