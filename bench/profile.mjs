@@ -1,6 +1,6 @@
 /**
  * @file Where the time of one training step goes, kernel by kernel: the fastest of many runs of each.
- * node profile.mjs --only=TEXT [--rounds=30] [--top=25]
+ * node profile.mjs --only=TEXT [--rounds=30] [--top=25] [--kind=loop]
  */
 import { parseArgs } from "node:util";
 import { load, lowerWorkload, makeBatch, workloads } from "./nabla.mjs";
@@ -10,7 +10,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     rounds: { type: "string", default: "30" },
     top: { type: "string", default: "25" },
-    graph: { type: "string", default: "step" },
+    kind: { type: "string", default: "" },
   },
 });
 const { planProgram } = await load("plan/plan-program.js");
@@ -49,7 +49,8 @@ for (const name of workloads(values.only)) {
   }
   const byTime = [...groups].sort((a, b) => b[1] - a[1]);
   console.log(byTime.map(([what, ms]) => `${what} ${ms.toFixed(2)}`).join(", "));
-  for (const { kernel, best } of [...parts].sort((a, b) => b.best - a.best).slice(0, Number(values.top))) {
+  const chosen = parts.filter(({ kernel }) => kernel.kind.includes(values.kind));
+  for (const { kernel, best } of chosen.sort((a, b) => b.best - a.best).slice(0, Number(values.top))) {
     const what = kernel.kind === "operator" ? kernel.op : kernel.kind;
     console.log(`${best.toFixed(3).padStart(9)}  ${what.padEnd(22)} ${kernel.origin.path.slice(0, 70)}  ${kernel.origin.types.map(printType).join(" ")}${rate(kernel, best, program.capacity)}`);
   }
