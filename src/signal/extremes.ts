@@ -29,11 +29,31 @@ export function extreme(wave: Wave, count: number, among: "place" | "all"): Mome
   return total;
 }
 
+/** For each node of the grid, the probability that its value is the largest of `count` at different places. */
+export function winningChances(wave: Wave, count: number): Float64Array {
+  const { place } = wave.source.grid();
+  const values = waveValues(wave);
+  const chances = new Float64Array(values.length);
+  for (let start = 0; start < values.length; start += place.length) {
+    const own = values.subarray(start, start + place.length);
+    let mass = 0;
+    for (const i of sortedIndices(own)) {
+      const next = mass + place[i]!;
+      chances[start + i] = (next ** count - mass ** count) / (count * place[i]!);
+      mass = next;
+    }
+  }
+  return chances;
+}
+
+function sortedIndices(values: Float64Array): Uint32Array {
+  return Uint32Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!);
+}
+
 /** Mean and mean square of the largest of k draws: a value has the share F(v)^k - F(v-)^k. */
 function largest(values: Float64Array, weights: Float64Array, k: number): { mean: number; square: number } {
-  const order = Uint32Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!);
   let [mass, below, mean, square] = [0, 0, 0, 0];
-  for (const i of order) {
+  for (const i of sortedIndices(values)) {
     mass += weights[i]!;
     const reached = Math.min(1, mass) ** k;
     const share = reached - below;

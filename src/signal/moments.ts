@@ -98,3 +98,8 @@ export function mixMoments(parts: readonly { readonly share: number; readonly mo
 export function mergePlaces(x: Moments): Moments {
   return { ...x, example: x.element };
 }
+
+/** Of a tensor whose units have become units and places: they have nothing in common but the mean. */
+export function splitPlaces({ mean, element }: Moments): Moments {
+  return { mean, unit: mean * mean, example: mean * mean, element };
+}

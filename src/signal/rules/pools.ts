@@ -2,8 +2,8 @@
 import { spatialSizes, windowOutput, readWindow } from "../../ops/window.ts";
 import { readNumbers } from "../../ops/attributes.ts";
 import { collapse } from "../algebra.ts";
-import { extreme } from "../extremes.ts";
-import { type Field, type Group, joinGroups } from "../field.ts";
+import { extreme, winningChances } from "../extremes.ts";
+import { alignGroups, type Field, type Group, joinGroups } from "../field.ts";
 import { type Moments, momentsOf, variancesOf } from "../moments.ts";
 import type { Part } from "../part.ts";
 import { type KnownContext, whenKnown } from "./define.ts";
@@ -42,18 +42,44 @@ export const averagePoolGradient = whenKnown((context) => {
   }));
 });
 
-/** A place is the largest of each window that it lies in by chance. */
+/**
+ * A place gets the gradient of each window where it is the largest, the likelier the larger it is: the gradient meets
+ * the slope that a large value has.
+ */
 export const maxPoolGradient = whenKnown((context) => {
-  const input = spatialSizes(context.types[0]!.shape);
+  const { algebra, inputs, types } = context;
+  const input = spatialSizes(types[0]!.shape);
   const windows = windowsPerPlace(context, input);
-  const chance = 1 / tapsPerPlace(context, input);
-  return mapGroups(context, context.inputs[1]!, (dy) => ({
+  const taps = tapsPerPlace(context, input);
+  const groups = alignGroups(inputs).map(({ size, parts: [x, dy] }): Group => {
+    const moments = routed(dy!.moments, windows, 1 / taps);
+    const wave = collapse(algebra, x!);
+    if (wave.kind === "constant" || taps <= 1) return { size, part: algebra.fresh(moments) };
+    const chance = algebra.once(`wins${taps}[${wave.id}]`, () =>
+      algebra.wave(wave.source, winningChances(wave, taps).map(Math.sqrt), 1),
+    );
+    const share = chance.moments;
+    const arriving = algebra.fresh({
+      mean: moments.mean / share.mean,
+      unit: moments.unit / share.unit,
+      example: moments.example / share.example,
+      element: moments.element / share.element,
+    });
+    const known = chance.kind === "wave" && arriving.kind === "wave";
+    return { size, part: known ? algebra.product(arriving, chance) : algebra.fresh(moments) };
+  });
+  return { axes: inputs[0]!.axes, groups: joinGroups(groups) };
+});
+
+/** Moments where each of the windows that a place lies in hands its gradient on by chance. */
+function routed(dy: Moments, windows: number, chance: number): Moments {
+  return {
     mean: windows * chance * dy.mean,
     unit: (windows * chance) ** 2 * dy.unit,
     example: (windows * chance) ** 2 * dy.example,
     element: chance * windows * dy.element + Math.max(0, windows * (windows - 1)) * chance ** 2 * dy.example,
-  }));
-});
+  };
+}
 
 /** Taps of a window that lie in the input, on average. */
 function tapsPerPlace({ node }: KnownContext, input: readonly number[]): number {

@@ -3,7 +3,7 @@ import { type Dim, dimSize, isBatchDim } from "../../ir/types.ts";
 import { readNumber, readNumbers, readShape } from "../../ops/attributes.ts";
 import { independentCopy } from "../algebra.ts";
 import { type AxisRole, cutGroups, type Field, type Group, joinGroups, mixedPart, uniformField } from "../field.ts";
-import { mergePlaces, mixMoments } from "../moments.ts";
+import { mergePlaces, mixMoments, splitPlaces } from "../moments.ts";
 import { type KnownContext, lastSize, whenKnown } from "./define.ts";
 
 /** New axes run over examples where they are the batch's, over units where they stand last, else over places. */
@@ -35,31 +35,41 @@ function uniformGroups(x: Field, part: Group["part"]): Field {
   return { axes: x.axes, groups: [{ size: x.groups.reduce((sum, g) => sum + g.size, 0), part }] };
 }
 
-/** Axes that are joined with one of places take the places along: they differ as examples or units do. */
+/**
+ * Axes that are joined with one of places take the places along: they differ as examples or units do. Units that are
+ * split into three axes or more (the gradient of a flattened image) are places again.
+ */
 export const reshape = whenKnown(({ node, inputs, types, algebra, examples }) => {
   const [x] = inputs as [Field];
   const to = readShape(node.attrs, "shape");
-  let merged = false;
+  let moved: "joined" | "split" | null = null;
   const axes: AxisRole[] = [];
   for (const { before, after } of matchAxes(types[0]!.shape, to, examples)) {
     const roles = before.map((axis) => x.axes[axis]!);
     if (before.length === after.length) axes.push(...roles);
     else {
       const main = roles.includes("unit") ? "unit" : roles.includes("example") ? "example" : (roles[0] ?? "unit");
-      merged ||= main !== "place" && roles.includes("place");
-      axes.push(...after.map((axis): AxisRole => (main === "example" && !isBatchDim(to[axis]!) ? "place" : main)));
+      if (main !== "place" && roles.includes("place")) moved = "joined";
+      if (main === "unit" && before.length === 1 && after.length > 2) moved = "split";
+      axes.push(...after.map((axis) => splitRole(main, axis, to, moved)));
     }
   }
   const size = lastSize(node.types[0]!, examples);
-  const kept = !merged && x.groups.reduce((sum, g) => sum + g.size, 0) === size;
-  if (kept) return { axes, groups: x.groups };
+  if (moved === null && x.groups.reduce((sum, g) => sum + g.size, 0) === size) return { axes, groups: x.groups };
   const part = mixedPart(algebra, x);
-  if (!merged || part.kind === "constant") return uniformField(axes, size, part);
-  const flat = algebra.once(`flat[${part.id}]`, () => algebra.fresh(mergePlaces(part.moments)));
-  return uniformField(axes, size, flat);
+  if (moved === null || part.kind === "constant") return uniformField(axes, size, part);
+  const change = moved === "joined" ? mergePlaces : splitPlaces;
+  const changed = algebra.once(`${moved}[${part.id}]`, () => algebra.fresh(change(part.moments)));
+  return uniformField(axes, size, changed);
 });
 
-/** Runs of axes before and after a reshape that hold the same elements. Axes of size 1 join a run. */
+function splitRole(main: AxisRole, axis: number, to: readonly Dim[], moved: "joined" | "split" | null): AxisRole {
+  const last = axis === to.length - 1;
+  if (main === "example") return isBatchDim(to[axis]!) ? "example" : last ? "unit" : "place";
+  return main === "unit" && moved === "split" && !last ? "place" : main;
+}
+
+/** Runs of axes before and after a reshape that hold the same elements. Axes that are left at the end (of size 1) join the last run. */
 function matchAxes(
   from: readonly Dim[],
   to: readonly Dim[],
@@ -67,20 +77,24 @@ function matchAxes(
 ): { readonly before: readonly number[]; readonly after: readonly number[] }[] {
   const runs: { before: number[]; after: number[] }[] = [];
   let [i, j] = [0, 0];
-  while (i < from.length || j < to.length) {
-    const run = { before: [] as number[], after: [] as number[] };
-    let [a, b] = [1, 1];
-    do {
-      if (i < from.length && (a <= b || j >= to.length)) {
+  while (i < from.length && j < to.length) {
+    const run = { before: [i], after: [j] };
+    let [a, b] = [dimSize(from[i++]!, examples), dimSize(to[j++]!, examples)];
+    while (a !== b) {
+      if (a < b) {
         a *= dimSize(from[i]!, examples);
         run.before.push(i++);
       } else {
         b *= dimSize(to[j]!, examples);
         run.after.push(j++);
       }
-    } while (a !== b || (run.before.length === 0 || run.after.length === 0) && (i < from.length || j < to.length));
+    }
     runs.push(run);
   }
+  const last = runs.at(-1) ?? { before: [], after: [] };
+  if (runs.length === 0) runs.push(last);
+  while (i < from.length) last.before.push(i++);
+  while (j < to.length) last.after.push(j++);
   return runs;
 }
 
