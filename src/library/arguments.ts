@@ -21,10 +21,22 @@ export function makeArguments(
 ): Arguments {
   const values = new Map<string, ArgumentValue>();
   for (const spec of specs) {
-    const value = given.get(spec.name) ?? defaultValue(spec, initializers);
+    const value = given.get(spec.name) ?? knownDefault(spec, initializers);
     if (value) values.set(spec.name, value);
   }
-  return accessors(values);
+  return new BoundArguments(values);
+}
+
+/** Defaults are the same at every use: made once for each spec. */
+const DEFAULTS = new WeakMap<ArgumentSpec, ArgumentValue | null>();
+
+function knownDefault(
+  spec: ArgumentSpec,
+  initializers: ReadonlyMap<string, InitializerDefinition>,
+): ArgumentValue | null {
+  let known = DEFAULTS.get(spec);
+  if (known === undefined) DEFAULTS.set(spec, (known = defaultValue(spec, initializers)));
+  return known;
 }
 
 function defaultValue(
@@ -102,49 +114,62 @@ function listValue(
   return { kind: "list", items };
 }
 
-function accessors(values: ReadonlyMap<string, ArgumentValue>): Arguments {
-  const need = (name: string): ArgumentValue => {
-    const value = values.get(name);
+/** One object for each of many thousand uses: methods are shared, not made anew. */
+class BoundArguments implements Arguments {
+  readonly values: ReadonlyMap<string, ArgumentValue>;
+
+  constructor(values: ReadonlyMap<string, ArgumentValue>) {
+    this.values = values;
+  }
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+  raw(name: string): ArgumentValue | null {
+    return this.values.get(name) ?? null;
+  }
+  size(name: string): Size {
+    return sizeOf(name, this.need(name));
+  }
+  int(name: string): number {
+    const size = constantOf(this.size(name));
+    invariant(size !== null, `argument ${name} is symbolic where a number is needed`);
+    return size;
+  }
+  float(name: string): number {
+    return numberOf(name, this.need(name));
+  }
+  bool(name: string): boolean {
+    const value = this.need(name);
+    invariant(value.kind === "bool", `argument ${name} is no bool`);
+    return value.value;
+  }
+  text(name: string): string {
+    const value = this.need(name);
+    invariant(value.kind === "string" || value.kind === "word", `argument ${name} is no text`);
+    return value.value;
+  }
+  word(name: string): string | null {
+    const value = this.values.get(name);
+    return value?.kind === "word" ? value.value : null;
+  }
+  sizes(name: string, rank: number): readonly number[] {
+    return sizesOf(name, this.need(name), rank);
+  }
+  numbers(name: string): readonly number[] {
+    const value = this.need(name);
+    if (value.kind === "list") return value.items.map((item) => numberOf(name, item));
+    if (value.kind === "sizes") return value.values;
+    return [numberOf(name, value)];
+  }
+  initializer(name: string): ReturnType<Arguments["initializer"]> {
+    const value = this.values.get(name);
+    return value?.kind === "initializer" ? { definition: value.definition, args: value.args } : null;
+  }
+  private need(name: string): ArgumentValue {
+    const value = this.values.get(name);
     invariant(value, `argument ${name} has no value`);
     return value;
-  };
-  return {
-    values,
-    has: (name) => values.has(name),
-    raw: (name) => values.get(name) ?? null,
-    size: (name) => sizeOf(name, need(name)),
-    int(name) {
-      const size = constantOf(sizeOf(name, need(name)));
-      invariant(size !== null, `argument ${name} is symbolic where a number is needed`);
-      return size;
-    },
-    float: (name) => numberOf(name, need(name)),
-    bool(name) {
-      const value = need(name);
-      invariant(value.kind === "bool", `argument ${name} is no bool`);
-      return value.value;
-    },
-    text(name) {
-      const value = need(name);
-      invariant(value.kind === "string" || value.kind === "word", `argument ${name} is no text`);
-      return value.value;
-    },
-    word(name) {
-      const value = values.get(name);
-      return value?.kind === "word" ? value.value : null;
-    },
-    sizes: (name, rank) => sizesOf(name, need(name), rank),
-    numbers(name) {
-      const value = need(name);
-      if (value.kind === "list") return value.items.map((item) => numberOf(name, item));
-      if (value.kind === "sizes") return value.values;
-      return [numberOf(name, value)];
-    },
-    initializer(name) {
-      const value = values.get(name);
-      return value?.kind === "initializer" ? { definition: value.definition, args: value.args } : null;
-    },
-  };
+  }
 }
 
 function sizeOf(name: string, value: ArgumentValue): Size {

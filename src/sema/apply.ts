@@ -250,6 +250,7 @@ function applyTurns(
     let steady: Turn | null = null;
     for (const [i, names] of turns.entries()) {
       if (current === null) return null;
+      if (steady && cx.sketch) return current;
       if (steady) {
         current = copyTurn(cx, steady, current);
         continue;

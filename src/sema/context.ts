@@ -97,6 +97,8 @@ export interface Elaboration {
   environmentOf(declaration: Declaration): Env;
   /** Checks that must wait until the model is whole (`assert params < 300_000`). */
   later(check: () => void): void;
+  /** True where a turn that is like the last one need not be added: only the diagnostics count. */
+  readonly sketch: boolean;
   /** Runs `f` somewhere else. */
   inside<T>(change: Partial<Where>, f: () => T): T;
   evaluate(expr: Expr, env: Env): SemaValue;

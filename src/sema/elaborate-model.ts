@@ -151,7 +151,7 @@ function runModel(
     cx.report(modelWithoutOutput.at(declaration.name.span, { name: declaration.name.name }));
   }
   const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
-  adviseLinearChains(cx);
+  if (!cx.sketch) adviseLinearChains(cx);
   const train = cx.inside({ defaults }, () => chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span));
   const model: Model = {
     name: declaration.name.name,
@@ -164,12 +164,12 @@ function runModel(
     fields,
     outputs,
     entries,
-    weights: chooseInitializers(cx.draft),
+    weights: cx.sketch ? [...cx.draft.weights.values()] : chooseInitializers(cx.draft),
     buffers: [...cx.draft.buffers.values()],
     train,
     span: declaration.span,
   };
-  addFigures(model, env);
+  if (!cx.sketch) addFigures(model, env);
   reportUnknownSet(cx, declaration, base);
   return model;
 }

@@ -14,12 +14,22 @@ import type { Proving } from "./proving.ts";
 import { createSink, type Shared, type Sink } from "./shared.ts";
 import { childEnv, describe, type Env, lookUp } from "./values.ts";
 
+/** What an elaboration is for, if not for a model. */
+export interface Purpose {
+  /** Parameters are symbols. */
+  readonly proving?: Proving | null;
+  /** Only the diagnostics count. */
+  readonly trial?: boolean;
+}
+
 /** A fresh elaboration over a project's files. */
-export function createElaboration(shared: Shared, sink: Sink, proving: Proving | null = null): { cx: Elaboration; finish: () => void } {
+export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose = {}): { cx: Elaboration; finish: () => void } {
   let where: Where = { path: freshPaths(""), forced: null, defaults: null, frames: null, training: false, depth: 0 };
   const active: Declaration[] = [];
   const checks: (() => void)[] = [];
   const { environments } = shared;
+  const { proving = null, trial = false } = purpose;
+  const sketch = trial && !shared.countsFigures;
 
   const cx: Elaboration = {
     proving,
@@ -47,6 +57,7 @@ export function createElaboration(shared: Shared, sink: Sink, proving: Proving |
     },
     environmentOf: (declaration) => environmentOf(shared.unitOf(declaration)),
     later: (check) => checks.push(check),
+    sketch,
     report: (diagnostic) => sink.report(diagnostic),
     inside(change, f) {
       const before = where;
@@ -102,7 +113,7 @@ export function createElaboration(shared: Shared, sink: Sink, proving: Proving |
 
   function elaborateApart(apart: Proving): { cx: Elaboration; sink: Sink } {
     const quiet = createSink([]);
-    return { cx: createElaboration(shared, quiet, apart).cx, sink: quiet };
+    return { cx: createElaboration(shared, quiet, { proving: apart }).cx, sink: quiet };
   }
 
   /** Declarations by name; consts evaluated in order, each seeing those before it. */

@@ -38,7 +38,12 @@ export function proveModel(shared: Shared, declaration: ModelDecl, { base, settl
   const domains = new Map(params.map((p) => [p.name.name, domainOf(cx, p, env)]));
   const run = (values: ReadonlyMap<string, SemaValue>, symbols: ReadonlyMap<string, Domain>) =>
     tryValues(shared, declaration, { ...choice, values: withSymbols(values, symbols) }, symbols);
-  const symbols = findSymbols(domains, (chosen) => run(new Map(), chosen).proved);
+  let suspicious = false;
+  const symbols = findSymbols(domains, (chosen) => {
+    const { proved, errors } = run(new Map(), chosen);
+    suspicious = suspicious || errors.some((d) => MISMATCHES.has(d.code));
+    return proved;
+  });
 
   const tried = new Map<string, { values: readonly SemaValue[]; complete: boolean }>();
   for (const [name, domain] of domains) if (!symbols.has(name)) tried.set(name, valuesOf(domain));
@@ -66,7 +71,7 @@ export function proveModel(shared: Shared, declaration: ModelDecl, { base, settl
     for (const found of outcome.errors) sink.report(atValues(found, combination));
   }
   for (const [name, domain] of domains) {
-    const wrong = symbols.has(name) ? null : findLoneValue(domain, defaults.get(name), (value) => run(new Map([[name, value]]), new Map()));
+    const wrong = !suspicious || symbols.has(name) ? null : findLoneValue(domain, defaults.get(name), (value) => run(new Map([[name, value]]), new Map()));
     if (wrong) sink.report(atValues(wrong.found, new Map([[name, wrong.value]])));
   }
   const parameters = params.map(({ name: { name } }) => ({
@@ -96,7 +101,7 @@ interface Outcome {
 function tryValues(shared: Shared, declaration: ModelDecl, choice: ModelChoice, symbols: ReadonlyMap<string, Domain>): Outcome {
   const sink = createSink([]);
   const proving = symbols.size > 0 ? provingFor(symbols) : null;
-  const { cx, finish } = createElaboration(shared, sink, proving);
+  const { cx, finish } = createElaboration(shared, sink, { proving, trial: true });
   elaborateModel(cx, declaration, choice);
   if (!proving) finish();
   const errors = sink.diagnostics.filter((d) => d.severity === "error");

@@ -33,19 +33,21 @@ const EXACT: ReadonlySet<string> = new Set([
 const BY_CHANNELS: ReadonlySet<string> = new Set(["Attention", "GroupNorm"]);
 const EXACT_FAMILIES: ReadonlySet<string> = new Set(["activation", "noise", "losses", "penalties", "arithmetic"]);
 
-/** Notes where a use of a component leaves something open: its own checks, or a size that may fall below 1. */
-export function noteUse(cx: Elaboration, component: Component, bound: Bound, operands: readonly (ValueType | null)[], results: readonly ValueType[]): void {
+/** Notes where a use of a component leaves something open: its own checks, or a size that may fall below 1. False if so. */
+export function noteUse(cx: Elaboration, component: Component, bound: Bound, operands: readonly (ValueType | null)[], results: readonly ValueType[]): boolean {
   const { proving } = cx;
-  if (!proving?.decided) return;
+  if (!proving || proving.symbols.size === 0) return true;
+  if (!proving.decided) return false;
   const sizes = [...operands, ...results].flatMap((type) => (type ? sizesIn(type) : []));
   const given = [...bound.args.values].flatMap(([name, v]) => (v.kind === "size" ? [{ name, size: v.size }] : []));
   const open = (size: Size): boolean => mentionsSymbol(proving, size);
-  if (!sizes.some(open) && !given.some((g) => open(g.size))) return;
+  if (!sizes.some(open) && !given.some((g) => open(g.size))) return true;
   const byChannels = BY_CHANNELS.has(component.name) && !open(operands[0]!.axes.at(-1)!.size) && !given.some((g) => open(g.size));
   const exact = byChannels || EXACT.has(component.name) || EXACT_FAMILIES.has(component.family);
   const groups = given.find((g) => g.name === "groups");
   if (!exact || (groups && constantOf(groups.size) !== 1)) proving.decided = false;
   if (results.some((type) => sizesIn(type).some((size) => mayVanish(proving, size)))) proving.decided = false;
+  return proving.decided;
 }
 
 function sizesIn(type: ValueType): Size[] {

@@ -1,10 +1,14 @@
 /** @file What all elaborations of one project have in common: lines of files, homes of declarations, names at the top level. */
 import { lineStarts, positionAt, type Span } from "../core/span.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { Block, Cell } from "../syntax/ast.ts";
+import type { Block, Cell, SpecAst } from "../syntax/ast.ts";
+import { mentions } from "./mentions.ts";
 import type { Contract } from "./contract.ts";
 import type { Declaration, FileUnit, Project } from "./project.ts";
 import type { Env } from "./values.ts";
+
+/** What a finished model counts. */
+export const FIGURES: readonly string[] = ["params", "macs", "memory"];
 
 export interface Shared {
   readonly project: Project;
@@ -12,6 +16,8 @@ export interface Shared {
   readonly environments: Map<FileUnit, Env>;
   /** What blocks ask of what enters them, once it was asked for. */
   readonly contracts: Map<Block | Cell, Contract>;
+  /** True if an assert anywhere is about `params`, `macs` or `memory`: then every use counts, in trials too. */
+  readonly countsFigures: boolean;
   /** Blocks and cells that a model uses. */
   readonly used: Set<Declaration>;
   /** The file that a declaration stands in. */
@@ -37,6 +43,7 @@ export function shareProject(project: Project): Shared {
     project,
     environments: new Map(),
     contracts: new Map(),
+    countsFigures: [...new Set([...homes.values(), project.main])].some(({ ast }) => assertsFigures(ast)),
     used: new Set(),
     unitOf: (declaration) => homes.get(declaration) ?? project.main,
     locate(span) {
@@ -45,6 +52,12 @@ export function shareProject(project: Project): Shared {
     },
     textOf: (span) => (project.texts.get(span.file) ?? "").slice(span.start, span.end).replace(/\s+/g, " "),
   };
+}
+
+function assertsFigures(ast: SpecAst): boolean {
+  const bodies = ast.items.flatMap((item) => ("body" in item && "kind" in item.body && item.body.kind === "braces" ? [item.body] : []));
+  const asserts = bodies.flatMap((body) => body.statements.filter((s) => s.kind === "assert"));
+  return asserts.some((s) => FIGURES.some((name) => mentions(s.condition, name)));
 }
 
 function collectHomes(unit: FileUnit, homes: Map<Declaration, FileUnit>, seen: Set<FileUnit>): void {

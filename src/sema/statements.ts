@@ -7,6 +7,7 @@ import { notATensor, outputUnknown } from "../diagnostics/structure.ts";
 import { LAYERS } from "../layers/registry.gen.ts";
 import type { Assert, Binding, Defaults, Expr, Identifier, OutputDecl, Statement } from "../syntax/ast.ts";
 import { type DefaultsScope, type Elaboration, namedPath, provenance } from "./context.ts";
+import { FIGURES } from "./shared.ts";
 import { childEnv, describe, type Env, FAILED, lookUp, number, printValue, type SemaValue } from "./values.ts";
 
 /** Runs a statement that gives names values. A failure leaves its names FAILED, and what follows goes on. */
@@ -80,8 +81,6 @@ function bindOutput(cx: Elaboration, statement: OutputDecl, env: Env): void {
   bindName(cx, statement.name, value.kind === "tensors" ? value : FAILED, env);
 }
 
-const LATE_FIGURES = ["params", "macs", "memory"];
-
 function runAssert(cx: Elaboration, statement: Assert, env: Env): void {
   // An assert narrows the domain: what is proved without it holds with it.
   if (cx.proving) return;
@@ -94,7 +93,7 @@ function runAssert(cx: Elaboration, statement: Assert, env: Env): void {
     // What is outside of the domain means nothing: no more is said of it.
     if (!late) for (const name of namesIn(statement.condition)) if (lookUp(env, name)) env.names.set(name, FAILED);
   };
-  const late = mentionsAny(statement.condition, LATE_FIGURES);
+  const late = mentionsAny(statement.condition, FIGURES);
   if (late) {
     const frames = cx.where;
     cx.later(() => cx.inside(frames, check));

@@ -54,7 +54,8 @@ export function useComponent(
     cx.report(broken === null ? found : { ...found, message: `${found.message}; ${broken}` });
     return null;
   }
-  noteUse(cx, component, bound, operands, result);
+  // What cannot be decided for all values at once is tried value by value: no need to go on.
+  if (!noteUse(cx, component, bound, operands, result)) return null;
   adviseLoss(cx, component, bound, span);
   if (failed || !checkFolds(cx, bound, span)) return null;
   const node = cx.draft.nodes.length;

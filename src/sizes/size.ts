@@ -64,13 +64,16 @@ export function multiplySizes(a: SizeLike, b: SizeLike): Size {
   if (u !== null && v !== null) return constant(u * v);
   if (u !== null) return scaleSize(toSize(b), u);
   if (v !== null) return scaleSize(toSize(a), v);
+  const [x, y] = [toSize(a), toSize(b)];
+  if (x.terms.length === 1 && y.terms.length === 1) return { terms: [multiplyTerms(x.terms[0]!, y.terms[0]!)] };
   const products: Term[] = [];
-  for (const x of toSize(a).terms) {
-    for (const y of toSize(b).terms) {
-      products.push({ coefficient: x.coefficient * y.coefficient, atoms: sortAtoms([...x.atoms, ...y.atoms]) });
-    }
-  }
+  for (const left of x.terms) for (const right of y.terms) products.push(multiplyTerms(left, right));
   return canonical(products);
+}
+
+function multiplyTerms(a: Term, b: Term): Term {
+  const atoms = a.atoms.length === 0 ? b.atoms : b.atoms.length === 0 ? a.atoms : sortAtoms([...a.atoms, ...b.atoms]);
+  return { coefficient: a.coefficient * b.coefficient, atoms };
 }
 
 /** A number times a size: the terms keep their order. */
@@ -193,7 +196,7 @@ function splitConstant(value: number, divisor: number, whole: Term[], rest: Term
 }
 
 function sortAtoms(atoms: Atom[]): Atom[] {
-  return atoms.sort((a, b) => compareText(printAtom(a), printAtom(b)));
+  return atoms.length < 2 ? atoms : atoms.sort((a, b) => compareText(printAtom(a), printAtom(b)));
 }
 
 /** Adds up equal terms, drops zeros; terms with more atoms first, the constant last. */
