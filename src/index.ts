@@ -1,5 +1,6 @@
 /** @file The library: check, compile, format and load specs from a program. All but `load` touch no files and run in a browser. */
 import type { Diagnostic } from "./core/diagnostic.ts";
+import { lineStarts, type Position, positionAt } from "./core/span.ts";
 import { type CompiledFile, compileSpec, type Target } from "./driver/compile.ts";
 import { summarize, type Summary } from "./driver/summary.ts";
 import type { RuntimeNetwork } from "./runtime/network.ts";
@@ -7,7 +8,7 @@ import { analyse } from "./sema/analyse.ts";
 import { formatSource } from "./syntax/format.ts";
 
 export type { Diagnostic, Edit, Fix, Related, Severity } from "./core/diagnostic.ts";
-export type { Span } from "./core/span.ts";
+export type { Position, Span } from "./core/span.ts";
 export type { CompiledFile, Target } from "./driver/compile.ts";
 export type { Summary, SummaryField, SummaryLayer } from "./driver/summary.ts";
 export type { RuntimeNetwork as Network } from "./runtime/network.ts";
@@ -35,29 +36,42 @@ export interface CompileOptions extends ChoiceOptions {
   readonly target?: Target;
 }
 
+/** A diagnostic with its lines and columns, as in `check --format json`. */
+export interface PlacedDiagnostic extends Diagnostic {
+  readonly range: { readonly start: Position; readonly end: Position };
+}
+
 const NAMELESS = "spec.nn";
 
 /** Parses and checks a spec: every diagnostic, and what its models are made of. Never throws for any text. */
 export function check(
   source: string,
   options: CheckOptions = {},
-): { readonly diagnostics: readonly Diagnostic[]; readonly models: readonly Summary[] } {
-  const { diagnostics, models } = analyse(
+): { readonly diagnostics: readonly PlacedDiagnostic[]; readonly models: readonly Summary[] } {
+  const { diagnostics, models, texts } = analyse(
     { file: options.file ?? NAMELESS, text: source },
     { read: options.read },
   );
-  return { diagnostics, models: models.map(summarize) };
+  return { diagnostics: place(diagnostics, texts), models: models.map(summarize) };
+}
+
+/** Adds lines and columns, counted from 1 in UTF-16 code units; `end` is exclusive. */
+function place(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): PlacedDiagnostic[] {
+  return diagnostics.map((d) => {
+    const starts = lineStarts(texts.get(d.span.file) ?? "");
+    return { ...d, range: { start: positionAt(starts, d.span.start), end: positionAt(starts, d.span.end) } };
+  });
 }
 
 /** The files of a built network; none where the spec has errors. Never throws for any text. */
 export function compile(
   source: string,
   options: CompileOptions = {},
-): { readonly files: readonly CompiledFile[]; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly files: readonly CompiledFile[]; readonly diagnostics: readonly PlacedDiagnostic[] } {
   const { model, train, target, read } = options;
   const choice = { model, train, target, read, set: printSet(options.set) };
-  const { files, diagnostics } = compileSpec({ file: options.file ?? NAMELESS, text: source }, choice);
-  return { files, diagnostics };
+  const { files, diagnostics, texts } = compileSpec({ file: options.file ?? NAMELESS, text: source }, choice);
+  return { files, diagnostics: place(diagnostics, texts) };
 }
 
 /** A spec in its uniform layout; a text with syntax errors comes back as it is. */
