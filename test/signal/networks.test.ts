@@ -1,0 +1,31 @@
+/** @file Prediction against measurement on networks of the zoo, on random images. */
+import { test } from "vitest";
+import { predictSignal } from "../../src/signal/predict.ts";
+import { expectWithin, measuredDeviations, modelOfFile } from "./models.ts";
+
+const NETWORKS = [
+  { name: "ResNet-20", file: "specs/cifar/resnet.nn", examples: 8 },
+  { name: "DenseNet-40", file: "specs/cifar/densenet.nn", examples: 3 },
+  { name: "a convolutional network with pools", file: "specs/digits/fashion.nn", examples: 32 },
+  { name: "LeNet", file: "specs/digits/lenet.nn", examples: 32 },
+] as const;
+
+for (const { name, file, examples } of NETWORKS) {
+  test(`${name}: activations and gradients agree within a factor of 1.5`, { timeout: 240_000 }, () => {
+    const model = modelOfFile(file);
+    const predicted = predictSignal(model, new Map(), { examples });
+    const measured = measuredDeviations(model, { examples, seeds: [1] });
+    // The logits are ten units, too few for their deviation to be what it is on average.
+    const inner = predicted.length - 1;
+    expectWithin(
+      1.5,
+      predicted.slice(0, inner).map((n) => n.activation!.std),
+      measured.slice(0, inner).map((m) => m.activation),
+    );
+    expectWithin(
+      1.5,
+      predicted.map((n) => n.gradient!.std),
+      measured.map((m) => m.gradient),
+    );
+  });
+}
