@@ -1,16 +1,25 @@
 /** @file The common end of all normalisations: division by the deviation, then scale and shift. */
 import type { ExpandContext } from "../library/define.ts";
-import type { Value } from "../ir/builder.ts";
+import { type Value, valueOf } from "../ir/builder.ts";
 import { add } from "../ops/add.ts";
-import { broadcastLike } from "../ops/broadcast.ts";
+import { readNumbers } from "../ops/attributes.ts";
+import { broadcast, broadcastLike } from "../ops/broadcast.ts";
 import { divide } from "../ops/divide.ts";
 import { multiply } from "../ops/multiply.ts";
 import { shiftBy } from "../ops/numbers.ts";
 import { sqrt } from "../ops/sqrt.ts";
 
-/** centered / √(variance + eps), both of one shape. */
+/** centered / √(variance + eps), both of one shape. The root of a repeated variance is taken before it is repeated. */
 export function normalise(centered: Value, variance: Value, eps: number): Value {
-  return divide(centered, sqrt(shiftBy(variance, eps)));
+  const node = variance.builder.node(variance.id);
+  if (node.op !== "broadcast") return divide(centered, deviation(variance, eps));
+  const source = valueOf(variance.builder, variance.builder.node(node.inputs[0]!));
+  const repeated = broadcast(deviation(source, eps), variance.type.shape, readNumbers(node.attrs, "axes"));
+  return divide(centered, repeated);
+}
+
+function deviation(variance: Value, eps: number): Value {
+  return sqrt(shiftBy(variance, eps));
 }
 
 /** x·scale + shift along the last axis, by the use's weights of these names, [c] each. */
