@@ -74,7 +74,13 @@ export function createAlgebra(): Algebra {
   function sourceWave(makeGrid: () => Grid, moments: Moments): Wave {
     const id = ++sources;
     let grid: Grid | null = null;
-    return { kind: "wave", id: `s${id}`, source: { id, grid: () => (grid ??= makeGrid()) }, values: null, moments };
+    return {
+      kind: "wave",
+      id: `s${id}`,
+      source: { id, grid: () => (grid ??= makeGrid()) },
+      values: null,
+      moments,
+    };
   }
 }
 

@@ -32,13 +32,21 @@ function commonSource(parts: readonly Part[]): Source | null {
   return source;
 }
 
-function onGrid(algebra: Algebra, key: string, formula: Scalar, parts: readonly Part[], source: Source): Part {
+function onGrid(
+  algebra: Algebra,
+  key: string,
+  formula: Scalar,
+  parts: readonly Part[],
+  source: Source,
+): Part {
   return algebra.once(`${key}(${parts.map((p) => p.id).join(",")})`, () => {
     const run = compileScalar(formula, identity);
     const values = new Float64Array(source.grid().values.length);
     const arrays = parts.map((p) => (p.kind === "wave" ? waveValues(p) : null));
     const numbers = parts.map((p) => (p.kind === "constant" ? p.value : 0));
-    const [x, y, z] = [0, 1, 2].map((k) => arrays[k] ?? new Float64Array(values.length).fill(numbers[k] ?? 0));
+    const [x, y, z] = [0, 1, 2].map(
+      (k) => arrays[k] ?? new Float64Array(values.length).fill(numbers[k] ?? 0),
+    );
     for (let i = 0; i < values.length; i++) values[i] = run(x![i]!, y![i]!, z![i]!);
     // A bounded function of large numbers rounds as its own size does.
     const own = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
@@ -62,10 +70,17 @@ function walk(algebra: Algebra, formula: Scalar, parts: readonly Part[]): Part {
     case "unary": {
       const x = walk(algebra, formula.x, parts);
       if (formula.function === "neg") return scalePart(algebra, x, -1);
-      return applyFormula(algebra, formula.function, unary(formula.function, argument(0)), [collapse(algebra, x)]);
+      return applyFormula(algebra, formula.function, unary(formula.function, argument(0)), [
+        collapse(algebra, x),
+      ]);
     }
     case "binary":
-      return applyBinary(algebra, formula.function, walk(algebra, formula.x, parts), walk(algebra, formula.y, parts));
+      return applyBinary(
+        algebra,
+        formula.function,
+        walk(algebra, formula.x, parts),
+        walk(algebra, formula.y, parts),
+      );
     case "select": {
       const [condition, then, otherwise] = [formula.condition, formula.then, formula.otherwise].map((f) =>
         walk(algebra, f, parts),
@@ -116,7 +131,12 @@ function inverse(algebra: Algebra, y: Part): Part {
 function addParts(algebra: Algebra, x: Part, y: Part): Part {
   if (isZero(x)) return y;
   if (isZero(y)) return x;
-  return sameFactor(algebra, x, y) ?? expandShared(algebra, x, y) ?? expandShared(algebra, y, x) ?? algebra.sum(x, y);
+  return (
+    sameFactor(algebra, x, y) ??
+    expandShared(algebra, x, y) ??
+    expandShared(algebra, y, x) ??
+    algebra.sum(x, y)
+  );
 }
 
 /** x + f·(g + h) as (x + f·g) + f·h, where x and g have a source in common: gates are written so. */
@@ -129,7 +149,10 @@ function expandShared(algebra: Algebra, x: Part, y: Part): Part | null {
     const shared = sum.terms?.find((t) => t.kind === "wave" && t.source.id === x.source.id);
     if (!shared) continue;
     const others = sum.terms!.filter((t) => t !== shared).map((t) => multiplyParts(algebra, f, t));
-    return others.reduce((total, t) => addParts(algebra, total, t), addParts(algebra, x, multiplyParts(algebra, f, shared)));
+    return others.reduce(
+      (total, t) => addParts(algebra, total, t),
+      addParts(algebra, x, multiplyParts(algebra, f, shared)),
+    );
   }
   return null;
 }
@@ -147,7 +170,10 @@ function sameFactor(algebra: Algebra, x: Part, y: Part): Part | null {
     const ratio = first ? proportion(f, first) : null;
     if (ratio === null || !second) continue;
     if (second.kind === "wave" && second.source.id !== g.source.id) continue;
-    const sum = applyFormula(algebra, "+", binary("+", argument(0), argument(1)), [g, scalePart(algebra, second, ratio)]);
+    const sum = applyFormula(algebra, "+", binary("+", argument(0), argument(1)), [
+      g,
+      scalePart(algebra, second, ratio),
+    ]);
     return multiplyParts(algebra, f, sum);
   }
   return null;
@@ -155,7 +181,8 @@ function sameFactor(algebra: Algebra, x: Part, y: Part): Part | null {
 
 /** A part as a factor of f's source and a second one. */
 function factorsFor(algebra: Algebra, f: Wave, part: Wave | Product): readonly [Wave | null, Part | null] {
-  if (part.kind === "wave") return part.source.id === f.source.id ? [part, algebra.constant(1)] : [null, null];
+  if (part.kind === "wave")
+    return part.source.id === f.source.id ? [part, algebra.constant(1)] : [null, null];
   if (part.left.source.id === f.source.id) return [part.left, part.right];
   return part.right.source.id === f.source.id ? [part.right, part.left] : [null, null];
 }
@@ -181,7 +208,11 @@ function multiplyParts(algebra: Algebra, x: Part, y: Part): Part {
   if (x.kind === "wave") return multiplyParts(algebra, y, x);
   const [left, right] = factorsOf(x as Product, y);
   if (left && right) {
-    return multiplyParts(algebra, multiplyParts(algebra, (x as Product).left, left), multiplyParts(algebra, (x as Product).right, right));
+    return multiplyParts(
+      algebra,
+      multiplyParts(algebra, (x as Product).left, left),
+      multiplyParts(algebra, (x as Product).right, right),
+    );
   }
   return multiplyParts(algebra, collapse(algebra, x), collapse(algebra, y));
 }

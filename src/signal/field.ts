@@ -32,7 +32,9 @@ export function mixedPart(algebra: Algebra, { groups }: Field): Part {
   const total = groups.reduce((sum, { size }) => sum + size, 0);
   const key = `mix(${groups.map(({ size, part }) => `${size}:${part.id}`).join(",")})`;
   return algebra.once(key, () =>
-    algebra.fresh(mixMoments(groups.map(({ size, part }) => ({ share: size / total, moments: part.moments })))),
+    algebra.fresh(
+      mixMoments(groups.map(({ size, part }) => ({ share: size / total, moments: part.moments }))),
+    ),
   );
 }
 
@@ -41,14 +43,17 @@ export function joinGroups(groups: readonly Group[]): Group[] {
   const joined: Group[] = [];
   for (const group of groups) {
     const last = joined.at(-1);
-    if (last?.part.id === group.part.id) joined[joined.length - 1] = { size: last.size + group.size, part: last.part };
+    if (last?.part.id === group.part.id)
+      joined[joined.length - 1] = { size: last.size + group.size, part: last.part };
     else if (group.size > 0) joined.push(group);
   }
   return joined;
 }
 
 /** The groups of several fields, cut so that all have the same sizes. */
-export function alignGroups(fields: readonly Field[]): { readonly size: number; readonly parts: readonly Part[] }[] {
+export function alignGroups(
+  fields: readonly Field[],
+): { readonly size: number; readonly parts: readonly Part[] }[] {
   const queues = fields.map(({ groups }) => groups.map((g) => ({ ...g })));
   const aligned: { size: number; parts: Part[] }[] = [];
   while (queues.every((queue) => queue.length > 0)) {

@@ -35,7 +35,12 @@ const RELU_SHRUNK = 0.1;
 
 /** The first fault in the order of causes, or null. */
 export function findFault(model: Model, nodes: readonly PredictedNode[]): Fault | null {
-  return findSaturation(model, nodes) ?? findScale(model, nodes) ?? findGradient(model, nodes) ?? findShrinking(model, nodes);
+  return (
+    findSaturation(model, nodes) ??
+    findScale(model, nodes) ??
+    findGradient(model, nodes) ??
+    findShrinking(model, nodes)
+  );
 }
 
 function findSaturation(model: Model, nodes: readonly PredictedNode[]): Fault | null {

@@ -75,7 +75,11 @@ function normalRule(count: number): Rule {
 }
 
 /** The grid of mean + Σ deviation·variable. */
-export function makeGrid(mean: number, [unit, example, place]: readonly [Rule, Rule, Rule], deviations: readonly number[]): Grid {
+export function makeGrid(
+  mean: number,
+  [unit, example, place]: readonly [Rule, Rule, Rule],
+  deviations: readonly number[],
+): Grid {
   const values = new Float64Array(unit.nodes.length * example.nodes.length * place.nodes.length);
   let at = 0;
   for (const a of unit.nodes) {

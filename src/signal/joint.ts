@@ -3,7 +3,9 @@ import { type Moments, variancesOf } from "./moments.ts";
 
 /** Five-point Gauss–Hermite rule for the standard normal: exact for polynomials of degree nine. Abramowitz and Stegun, table 25.10. */
 const NODES = [-2.8569700138728056, -1.355626179974266, 0, 1.355626179974266, 2.8569700138728056];
-const WEIGHTS = [0.011257411327720691, 0.22207592200561266, 0.5333333333333333, 0.22207592200561266, 0.011257411327720691];
+const WEIGHTS = [
+  0.011257411327720691, 0.22207592200561266, 0.5333333333333333, 0.22207592200561266, 0.011257411327720691,
+];
 
 type Pair = (x: number, y: number, z: number) => number;
 

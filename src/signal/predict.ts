@@ -71,14 +71,19 @@ function fieldOf(
   const { shape } = node.types[0]!;
   const axes = fieldRoles(shape, node.types[0]!.dtype === "f32");
   const level = axes.includes("place") ? "place" : "example";
-  const spread = (variance: number): Moments => momentsOf(0, { unit: 0, example: 0, place: 0, [level]: variance });
+  const spread = (variance: number): Moments =>
+    momentsOf(0, { unit: 0, example: 0, place: 0, [level]: variance });
   const last = shape.at(-1)!;
   const size = typeof last === "number" ? last : 1;
   if (measured) return uniformField(axes, size, algebra.fresh(measured));
   if (node.types[0]!.dtype === "f32") return uniformField(axes, size, algebra.fresh(spread(1)));
   const classes = classesOf(model, String(node.attrs["name"]), dims) ?? 2;
   const mean = (classes - 1) / 2;
-  return uniformField(axes, size, algebra.fresh(addMoments(constantMoments(mean), spread((classes * classes - 1) / 12))));
+  return uniformField(
+    axes,
+    size,
+    algebra.fresh(addMoments(constantMoments(mean), spread((classes * classes - 1) / 12))),
+  );
 }
 
 /** Examples first, units last, places between; a sequence of indices has no units. */

@@ -4,7 +4,12 @@ import { type Batch, learnPreparation, writeExamples } from "../runtime/fields.t
 import type { FieldData } from "./measure.ts";
 
 /** `count` examples spread over all `total` ones. What `prepare` learns, it learns of all of them. */
-export function prepareFields(definition: NetworkDefinition, columns: Batch, count: number, total: number): FieldData {
+export function prepareFields(
+  definition: NetworkDefinition,
+  columns: Batch,
+  count: number,
+  total: number,
+): FieldData {
   const learned = new Map();
   learnPreparation(definition.fields, columns, { order: null, from: 0, count: total }, learned);
   const order = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));

@@ -25,7 +25,12 @@ export function propagate(graph: Graph, surroundings: Surroundings): Map<string,
   return new Map(graph.outputs.map(({ role, name, node }) => [`${role} ${name}`, fields[node]![0]!]));
 }
 
-function applyRule(graph: Graph, node: GraphNode, known: readonly Fields[], surroundings: Surroundings): Fields {
+function applyRule(
+  graph: Graph,
+  node: GraphNode,
+  known: readonly Fields[],
+  surroundings: Surroundings,
+): Fields {
   if (node.op === "input") return [surroundings.input(node)];
   const results = node.inputs.map((id) => known[id]!);
   if (node.op === "get_item") return [results[0]![node.attrs["index"] as number] ?? null];
@@ -36,5 +41,12 @@ function applyRule(graph: Graph, node: GraphNode, known: readonly Fields[], surr
   const { meaning } = definition;
   const rule = RULES[node.op] ?? (meaning.kind === "formula" ? elementwise(meaning) : null);
   if (!rule) return node.types.map(() => null);
-  return rule({ node, inputs, types, algebra: surroundings.algebra, examples: surroundings.examples, propagate });
+  return rule({
+    node,
+    inputs,
+    types,
+    algebra: surroundings.algebra,
+    examples: surroundings.examples,
+    propagate,
+  });
 }

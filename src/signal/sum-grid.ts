@@ -31,7 +31,8 @@ function levelsOf(wave: Wave): Rule[] {
   const ofUnit = gridExpectation(grid, values, { unit: true, example: false });
   const weights = new Float64Array(values.length);
   let at = 0;
-  for (const a of grid.unit) for (const b of grid.example) for (const e of grid.place) weights[at++] = a * b * e;
+  for (const a of grid.unit)
+    for (const b of grid.example) for (const e of grid.place) weights[at++] = a * b * e;
   return [
     { nodes: ofUnit.map((v) => v - wave.moments.mean), weights },
     { nodes: ofExample.map((v, i) => v - ofUnit[i]!), weights },

@@ -68,7 +68,11 @@ export function tapGraph(model: Model, dims: Dims): TappedGraph {
 
 /** Steps with weights or an activation; norms have weights, too. */
 function isWatched(node: ModelNode): boolean {
-  return !node.training && node.component.kind === "layer" && (node.weights.size > 0 || node.component.family === "activation");
+  return (
+    !node.training &&
+    node.component.kind === "layer" &&
+    (node.weights.size > 0 || node.component.family === "activation")
+  );
 }
 
 function perExample(builder: GraphBuilder, loss: Value): Value {

@@ -22,7 +22,9 @@ const OPEN_SIZE = 16;
 
 /** Sizes for the prediction of a model whose data is not at hand. */
 export function openSizes(model: Model): Dims {
-  return new Map(model.dims.map(({ name, min, max }) => [name, Math.min(Math.max(min, OPEN_SIZE), max ?? Infinity)]));
+  return new Map(
+    model.dims.map(({ name, min, max }) => [name, Math.min(Math.max(min, OPEN_SIZE), max ?? Infinity)]),
+  );
 }
 
 /** At most one warning: a signal that is lost is lost for all that follows. The model must have been checked without errors. */
@@ -66,7 +68,9 @@ function report(model: Model, fault: Fault, details: Details): Diagnostic {
 
 function labelOf({ kind, at, found }: Fault): string {
   const where = `${at.path}: `;
-  return kind.startsWith("gradients") ? `${where}the gradient's norm is ${formatFigure(found)} of the last layer's` : `${where}deviation ${formatFigure(found)}`;
+  return kind.startsWith("gradients")
+    ? `${where}the gradient's norm is ${formatFigure(found)} of the last layer's`
+    : `${where}deviation ${formatFigure(found)}`;
 }
 
 /** Initializers by what suits the model's activations best. */
@@ -104,5 +108,7 @@ function withInitializer(model: Model, name: string): Model {
 /** Two digits: 0.23, 3.6e-7, 1.2e+12 */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e4) ? value.toExponential(1) : String(Number(value.toPrecision(2)));
+  return size !== 0 && (size < 1e-3 || size >= 1e4)
+    ? value.toExponential(1)
+    : String(Number(value.toPrecision(2)));
 }

@@ -41,7 +41,9 @@ test("functions of one source stay correlated, those of two do not", () => {
 test("f(x)·y + g(x)·y is (f + g)(x)·y", () => {
   const algebra = createAlgebra();
   const [x, y] = [0, 0].map(() => algebra.fresh(momentsOf(0, { unit: 0, example: 1, place: 0 })));
-  const [sine, cosine] = (["sin", "cos"] as const).map((f) => applyFormula(algebra, f, unary(f, argument(0)), [x!]));
+  const [sine, cosine] = (["sin", "cos"] as const).map((f) =>
+    applyFormula(algebra, f, unary(f, argument(0)), [x!]),
+  );
   const sum = binary("+", binary("*", argument(0), argument(2)), binary("*", argument(1), argument(2)));
   // E(sin x + cos x)² = 1 + E sin 2x = 1
   expect(applyFormula(algebra, "sum", sum, [sine!, cosine!, y!]).moments.element).toBeCloseTo(1, 6);
@@ -74,17 +76,22 @@ test("a norm gives unit variance whatever comes before it", () => {
 });
 
 test("dropout raises the power by 1 / (1 - p)", () => {
-  const model = modelOf("model M {\n  input x: f32[64]\n  output y = x -> Dropout(0.5) -> Linear(64, init = normal(0.125))\n}\n");
+  const model = modelOf(
+    "model M {\n  input x: f32[64]\n  output y = x -> Dropout(0.5) -> Linear(64, init = normal(0.125))\n}\n",
+  );
   expect(predictSignal(model, new Map())[0]!.activation!.std).toBeCloseTo(Math.SQRT2, 6);
 });
 
 test("padding at the borders takes its share", () => {
-  const model = modelOf("model M {\n  input x: f32[4, 4, 1]\n  output y = x -> Conv(8, 3, init = normal(1))\n}\n");
+  const model = modelOf(
+    "model M {\n  input x: f32[4, 4, 1]\n  output y = x -> Conv(8, 3, init = normal(1))\n}\n",
+  );
   // (2 + 3 + 3 + 2) / 4 = 2.5 taps an axis
   expect(predictSignal(model, new Map())[0]!.activation!.std).toBeCloseTo(2.5, 6);
 });
 
 test("what has no rule is unknown, not wrong", () => {
   const model = modelOf("model M {\n  input x: f32[4]\n  output y = x -> Sign -> Linear(2) -> Exp\n}\n");
-  for (const { activation } of predictSignal(model, new Map())) expect(activation === null || activation.std > 0).toBe(true);
+  for (const { activation } of predictSignal(model, new Map()))
+    expect(activation === null || activation.std > 0).toBe(true);
 });

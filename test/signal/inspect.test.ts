@@ -24,7 +24,13 @@ describe("nabla inspect", () => {
     expect(status).toBe(0);
     const document = JSON.parse(out);
     expect(document).toMatchObject({ version: 1, examples: 100 });
-    expect(document.layers.map((l: { path: string }) => l.path)).toEqual(["linear1", "relu1", "linear2", "tanh1", "linear3"]);
+    expect(document.layers.map((l: { path: string }) => l.path)).toEqual([
+      "linear1",
+      "relu1",
+      "linear2",
+      "tanh1",
+      "linear3",
+    ]);
     const { activation, gradient, predicted, layer } = document.layers[1];
     expect(layer).toBe("ReLU");
     expect(Object.keys(activation)).toEqual(["mean", "std", "dead"]);
@@ -54,7 +60,14 @@ describe("nabla inspect", () => {
     const { nabla } = createWorkplace({ "a.nn": SPEC });
     expect((await nabla("train", "a.nn", "--out", "run", "--engine", "interpreter")).status).toBe(0);
     const start = JSON.parse((await nabla("inspect", "a.nn", "--format", "json")).out);
-    const trained = await nabla("inspect", "a.nn", "--weights", "run/weights.safetensors", "--format", "json");
+    const trained = await nabla(
+      "inspect",
+      "a.nn",
+      "--weights",
+      "run/weights.safetensors",
+      "--format",
+      "json",
+    );
     expect(trained.status, trained.err).toBe(0);
     expect(JSON.parse(trained.out).layers[0].activation.std).not.toBe(start.layers[0].activation.std);
   });

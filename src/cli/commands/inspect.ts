@@ -35,8 +35,15 @@ const inspect: CommandDefinition = {
     addChoiceOptions(command)
       .argument("<file>", "a spec")
       .option("--data <folder>", "where relative data paths start (default: the spec's folder)")
-      .option("--weights <file>", "a safetensors file instead of start values; the prediction is of start values")
-      .option("--examples <n>", "examples to measure (default: what takes seconds, at most 1,000)", wholeNumber(1))
+      .option(
+        "--weights <file>",
+        "a safetensors file instead of start values; the prediction is of start values",
+      )
+      .option(
+        "--examples <n>",
+        "examples to measure (default: what takes seconds, at most 1,000)",
+        wholeNumber(1),
+      )
       .option("--seed <n>", "start of the random numbers (default: the spec's)", wholeNumber(0))
       .addOption(formatOption(["table", "json"]))
       .action((file: string, options: InspectOptions) => {
@@ -77,7 +84,9 @@ function inspectModel(model: Model, file: string, options: InspectOptions, io: I
   const moments = new Map(
     definition.fields.flatMap((field): [string, Moments][] => {
       const data = fields[field.name];
-      return data && field.dtype === "f32" ? [[field.name, fieldMoments(data, examples, field.shape.at(-1) ?? 1)]] : [];
+      return data && field.dtype === "f32"
+        ? [[field.name, fieldMoments(data, examples, field.shape.at(-1) ?? 1)]]
+        : [];
     }),
   );
   return {
@@ -106,7 +115,8 @@ function readData(model: Model, file: string, options: InspectOptions, io: Io): 
     const dataset = loadPart(source, "train", reading);
     return { columns: columnsOf(dataset), count: dataset.count, bindings: reading.bindings };
   } catch (error) {
-    if (options.data !== undefined || !(error instanceof DataFault) || error.kind !== "unreadable") throw error;
+    if (options.data !== undefined || !(error instanceof DataFault) || error.kind !== "unreadable")
+      throw error;
     io.stderr(`${error.message}: random numbers stand for the data.\n`);
     return null;
   }

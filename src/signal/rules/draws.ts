@@ -12,7 +12,9 @@ export const constant: Rule = ({ node, algebra }) => [
 /** Every element a draw of its own. */
 export const random: Rule = ({ node, algebra, examples }) => {
   const shape = readShape(node.attrs, "shape");
-  const axes = shape.map((dim, axis): AxisRole => (isBatchDim(dim) ? "example" : axis === shape.length - 1 ? "unit" : "place"));
+  const axes = shape.map((dim, axis): AxisRole =>
+    isBatchDim(dim) ? "example" : axis === shape.length - 1 ? "unit" : "place",
+  );
   const level = axes.includes("place") ? "place" : axes.includes("example") ? "example" : "unit";
   const variances = { unit: 0, example: 0, place: 0, [level]: 1 };
   const normal = readText(node.attrs, "distribution") === "normal";
@@ -23,7 +25,9 @@ export const random: Rule = ({ node, algebra, examples }) => {
 /** Taken as any of the numbers, by chance. */
 export const iota: Rule = ({ node, algebra, examples }) => {
   const size = lastSize(node.types[0]!, examples);
-  const part = algebra.fresh(momentsOf((size - 1) / 2, { unit: 0, example: 0, place: (size * size - 1) / 12 }));
+  const part = algebra.fresh(
+    momentsOf((size - 1) / 2, { unit: 0, example: 0, place: (size * size - 1) / 12 }),
+  );
   return [uniformField(["place"], size, part)];
 };
 

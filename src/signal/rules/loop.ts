@@ -64,6 +64,7 @@ function average(algebra: Algebra, steps: readonly (Field | null)[], length: num
     }));
     return { size, part: algebra.fresh(mixMoments(shares)) };
   });
-  const axes = first.axes.length > 0 ? [first.axes[0]!, "place" as const, ...first.axes.slice(1)] : ["place" as const];
+  const axes =
+    first.axes.length > 0 ? [first.axes[0]!, "place" as const, ...first.axes.slice(1)] : ["place" as const];
   return { axes, groups: joinGroups(groups) };
 }

@@ -44,7 +44,11 @@ export const conv = whenKnown((context) => {
   const options = readConvOptions(node.attrs);
   const taps = countTaps(spatialSizes(types[0]!.shape), { ...options, kernel }, "outputs");
   const channels = types[1]!.shape.at(-2) as number;
-  return uniformField(inputs[0]!.axes, lastSize(node.types[0]!, examples), weightedSum(context, taps, channels));
+  return uniformField(
+    inputs[0]!.axes,
+    lastSize(node.types[0]!, examples),
+    weightedSum(context, taps, channels),
+  );
 });
 
 /** dy [n, ...out, f] back through w; also the transposed convolution. */
@@ -54,7 +58,11 @@ export const convInputGradient = whenKnown((context) => {
   const options = readConvOptions(node.attrs);
   const taps = countTaps(readNumbers(node.attrs, "inputSpatial"), { ...options, kernel }, "inputs");
   const filters = (types[1]!.shape.at(-1) as number) / options.groups;
-  return uniformField(inputs[0]!.axes, lastSize(node.types[0]!, examples), weightedSum(context, taps, filters));
+  return uniformField(
+    inputs[0]!.axes,
+    lastSize(node.types[0]!, examples),
+    weightedSum(context, taps, filters),
+  );
 });
 
 /** What a place sums over: taps of its window, each at a share of all places. */

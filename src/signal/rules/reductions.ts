@@ -29,7 +29,9 @@ export const reduceSum = whenKnown((context) =>
   reduceParts(context, (part, r) => scalePart(context.algebra, meanOf(context, part, r), r.total)),
 );
 
-export const reduceMax = whenKnown((context) => reduceParts(context, (part, r) => maximumOf(context, part, r)));
+export const reduceMax = whenKnown((context) =>
+  reduceParts(context, (part, r) => maximumOf(context, part, r)),
+);
 
 export const reduceMin = whenKnown((context) => {
   const { algebra } = context;
@@ -48,7 +50,8 @@ function reduceParts(context: KnownContext, reduce: (part: Part, reduction: Redu
   const [x] = context.inputs as [Field];
   const reduction = readReduction(context, x);
   const size = lastSize(context.node.types[0]!, context.examples);
-  if (reduction.last) return uniformField(reduction.left, size, reduce(mixedPart(context.algebra, x), reduction));
+  if (reduction.last)
+    return uniformField(reduction.left, size, reduce(mixedPart(context.algebra, x), reduction));
   const groups = x.groups.map((g): Group => ({ size: g.size, part: reduce(g.part, reduction) }));
   return { axes: reduction.left, groups: joinGroups(groups) };
 }
@@ -76,11 +79,14 @@ function meanOf({ algebra }: KnownContext, part: Part, reduction: Reduction): Pa
   if (part.kind === "wave" && part.oneOf === total) return algebra.constant(1 / total);
   const overPlaces = !reduced.has("unit") && !reduced.has("example") && !left.includes("place");
   if (total < MANY || overPlaces) return algebra.fresh(averaged(part.moments, reduction));
-  if (reduced.has("example")) return expectation(algebra, part, { unit: !reduced.has("unit"), example: false });
+  if (reduced.has("example"))
+    return expectation(algebra, part, { unit: !reduced.has("unit"), example: false });
   if (!reduced.has("unit")) return expectation(algebra, part, { unit: true, example: true });
   const rest = (1 - 1 / total) * part.moments.mean;
   const formula = binary("+", binary("*", argument(0), 1 / total), rest);
-  return part.kind === "wave" ? applyFormula(algebra, `own${total}+${rest}`, formula, [part]) : algebra.constant(part.moments.mean);
+  return part.kind === "wave"
+    ? applyFormula(algebra, `own${total}+${rest}`, formula, [part])
+    : algebra.constant(part.moments.mean);
 }
 
 function averaged(moments: Moments, { counts, reduced }: Reduction): Moments {
@@ -88,7 +94,8 @@ function averaged(moments: Moments, { counts, reduced }: Reduction): Moments {
   const unit = own.unit / counts.unit;
   const example = own.example / (counts.unit * counts.example);
   const place = own.place / (counts.unit * counts.example * counts.place);
-  if (reduced.has("example")) return momentsOf(moments.mean, { unit: unit + example + place, example: 0, place: 0 });
+  if (reduced.has("example"))
+    return momentsOf(moments.mean, { unit: unit + example + place, example: 0, place: 0 });
   const kept = momentsOf(moments.mean, { unit, example, place });
   return reduced.has("place") ? mergePlaces(kept) : kept;
 }

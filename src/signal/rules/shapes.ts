@@ -2,7 +2,15 @@
 import { type Dim, dimSize, isBatchDim } from "../../ir/types.ts";
 import { readNumber, readNumbers, readShape } from "../../ops/attributes.ts";
 import { independentCopy } from "../algebra.ts";
-import { type AxisRole, cutGroups, type Field, type Group, joinGroups, mixedPart, uniformField } from "../field.ts";
+import {
+  type AxisRole,
+  cutGroups,
+  type Field,
+  type Group,
+  joinGroups,
+  mixedPart,
+  uniformField,
+} from "../field.ts";
 import { mergePlaces, mixMoments, splitPlaces } from "../moments.ts";
 import { type KnownContext, lastSize, whenKnown } from "./define.ts";
 
@@ -29,7 +37,9 @@ export const transpose = whenKnown(({ node, inputs, algebra, examples }) => {
   return uniformField(axes, lastSize(node.types[0]!, examples), mixedPart(algebra, x));
 });
 
-export const reverse = whenKnown(({ inputs, algebra }) => uniformGroups(inputs[0]!, mixedPart(algebra, inputs[0]!)));
+export const reverse = whenKnown(({ inputs, algebra }) =>
+  uniformGroups(inputs[0]!, mixedPart(algebra, inputs[0]!)),
+);
 
 function uniformGroups(x: Field, part: Group["part"]): Field {
   return { axes: x.axes, groups: [{ size: x.groups.reduce((sum, g) => sum + g.size, 0), part }] };
@@ -48,14 +58,19 @@ export const reshape = whenKnown(({ node, inputs, types, algebra, examples }) =>
     const roles = before.map((axis) => x.axes[axis]!);
     if (before.length === after.length) axes.push(...roles);
     else {
-      const main = roles.includes("unit") ? "unit" : roles.includes("example") ? "example" : (roles[0] ?? "unit");
+      const main = roles.includes("unit")
+        ? "unit"
+        : roles.includes("example")
+          ? "example"
+          : (roles[0] ?? "unit");
       if (main !== "place" && roles.includes("place")) moved = "joined";
       if (main === "unit" && before.length === 1 && after.length > 2) moved = "split";
       axes.push(...after.map((axis) => splitRole(main, axis, to, moved)));
     }
   }
   const size = lastSize(node.types[0]!, examples);
-  if (moved === null && x.groups.reduce((sum, g) => sum + g.size, 0) === size) return { axes, groups: x.groups };
+  if (moved === null && x.groups.reduce((sum, g) => sum + g.size, 0) === size)
+    return { axes, groups: x.groups };
   const part = mixedPart(algebra, x);
   if (moved === null || part.kind === "constant") return uniformField(axes, size, part);
   const change = moved === "joined" ? mergePlaces : splitPlaces;
@@ -63,7 +78,12 @@ export const reshape = whenKnown(({ node, inputs, types, algebra, examples }) =>
   return uniformField(axes, size, changed);
 });
 
-function splitRole(main: AxisRole, axis: number, to: readonly Dim[], moved: "joined" | "split" | null): AxisRole {
+function splitRole(
+  main: AxisRole,
+  axis: number,
+  to: readonly Dim[],
+  moved: "joined" | "split" | null,
+): AxisRole {
   const last = axis === to.length - 1;
   if (main === "example") return isBatchDim(to[axis]!) ? "example" : last ? "unit" : "place";
   return main === "unit" && moved === "split" && !last ? "place" : main;
@@ -157,10 +177,18 @@ function shapeOf({ node }: KnownContext): readonly Dim[] {
 }
 
 /** A field whose other axes have grown, filled up with a number: a mixture, by chance of where. */
-function thinned({ types, algebra, examples }: KnownContext, x: Field, to: readonly Dim[], border: Group["part"]): Field {
+function thinned(
+  { types, algebra, examples }: KnownContext,
+  x: Field,
+  to: readonly Dim[],
+  border: Group["part"],
+): Field {
   const share = types[0]!.shape
     .slice(0, -1)
-    .reduce<number>((product, dim, axis) => (product * dimSize(dim, examples)) / dimSize(to[axis]!, examples), 1);
+    .reduce<number>(
+      (product, dim, axis) => (product * dimSize(dim, examples)) / dimSize(to[axis]!, examples),
+      1,
+    );
   if (share === 1) return x;
   const groups = x.groups.map(({ size, part }): Group => {
     const mixed = mixMoments([
@@ -181,6 +209,9 @@ export const concat = whenKnown(({ node, inputs, types, algebra, examples }) => 
   if (axis === axes.length - 1) return { axes, groups: joinGroups(inputs.flatMap((f) => f.groups)) };
   const sizes = types.map((type) => dimSize(type.shape[axis]!, examples));
   const total = sizes.reduce((sum, s) => sum + s, 0);
-  const parts = inputs.map((field, i) => ({ share: sizes[i]! / total, moments: mixedPart(algebra, field).moments }));
+  const parts = inputs.map((field, i) => ({
+    share: sizes[i]! / total,
+    moments: mixedPart(algebra, field).moments,
+  }));
   return uniformField(axes, lastSize(node.types[0]!, examples), algebra.fresh(mixMoments(parts)));
 });
