@@ -13,7 +13,10 @@ export async function load(path) {
 /** Names of the workloads that contain a text. */
 export function workloads(part = "") {
   const files = readdirSync(join(FOLDER, "workloads")).filter((file) => file.endsWith(".nn"));
-  return files.map((file) => file.replace(/\.nn$/, "")).filter((name) => name.includes(part)).sort();
+  return files
+    .map((file) => file.replace(/\.nn$/, ""))
+    .filter((name) => name.includes(part))
+    .sort();
 }
 
 /** The program of a workload. */
@@ -22,7 +25,8 @@ export async function lowerWorkload(name) {
   const { lower } = await load("lower/lower.js");
   const file = join(FOLDER, "workloads", `${name}.nn`);
   const { model, diagnostics } = analyse({ file, text: readFileSync(file, "utf8") });
-  if (!model || diagnostics.some((d) => d.severity === "error")) throw new Error(diagnostics.map((d) => `${name}: ${d.message}`).join("\n"));
+  if (!model || diagnostics.some((d) => d.severity === "error"))
+    throw new Error(diagnostics.map((d) => `${name}: ${d.message}`).join("\n"));
   return lower(model);
 }
 
@@ -32,8 +36,13 @@ export function makeBatch(program, seed = 1) {
   const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296;
   return Object.fromEntries(
     program.fields.map(({ name, type, classes }) => {
-      const size = type.shape.reduce((n, d) => n * (typeof d === "number" ? d : d.batch * program.capacity), 1);
-      const values = Array.from({ length: size }, () => (classes ? Math.floor(random() * classes) : random()));
+      const size = type.shape.reduce(
+        (n, d) => n * (typeof d === "number" ? d : d.batch * program.capacity),
+        1,
+      );
+      const values = Array.from({ length: size }, () =>
+        classes ? Math.floor(random() * classes) : random(),
+      );
       return [name, classes ? Int32Array.from(values) : Float32Array.from(values)];
     }),
   );

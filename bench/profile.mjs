@@ -31,7 +31,11 @@ for (const name of workloads(values.only)) {
   const context = { seed: 1, step: 1, phaseStep: 1, learningRate: 1e-4 };
   const graph = plan.phases[0].step;
   const whole = run(graph.name);
-  const parts = graph.kernels.map((kernel, i) => ({ kernel, run: run(`${graph.name} #${i}`), best: Infinity }));
+  const parts = graph.kernels.map((kernel, i) => ({
+    kernel,
+    run: run(`${graph.name} #${i}`),
+    best: Infinity,
+  }));
   for (let round = 0; round < Number(values.rounds); round++) {
     whole(program.capacity, context);
     for (const part of parts) {
@@ -52,7 +56,9 @@ for (const name of workloads(values.only)) {
   const chosen = parts.filter(({ kernel }) => kernel.kind.includes(values.kind));
   for (const { kernel, best } of chosen.sort((a, b) => b.best - a.best).slice(0, Number(values.top))) {
     const what = kernel.kind === "operator" ? kernel.op : kernel.kind;
-    console.log(`${best.toFixed(3).padStart(9)}  ${what.padEnd(22)} ${kernel.origin.path.slice(0, 70)}  ${kernel.origin.types.map(printType).join(" ")}${rate(kernel, best, program.capacity)}`);
+    console.log(
+      `${best.toFixed(3).padStart(9)}  ${what.padEnd(22)} ${kernel.origin.path.slice(0, 70)}  ${kernel.origin.types.map(printType).join(" ")}${rate(kernel, best, program.capacity)}`,
+    );
   }
 }
 
@@ -60,12 +66,20 @@ for (const name of workloads(values.only)) {
 function rate(kernel, ms, n) {
   const size = (dim) => (typeof dim === "number" ? dim : dim.batch * n);
   if (kernel.kind === "matmul") {
-    const macs = [...kernel.lead, kernel.m, kernel.k, kernel.n].reduce((product, dim) => product * size(dim), 1);
+    const macs = [...kernel.lead, kernel.m, kernel.k, kernel.n].reduce(
+      (product, dim) => product * size(dim),
+      1,
+    );
     return `  ${((2 * macs) / ms / 1e6).toFixed(1)} GFLOP/s`;
   }
   if (kernel.kind !== "operator" || !kernel.op.startsWith("conv")) return "";
   const types = [...kernel.inputs.map((i) => i.type), kernel.output.type];
-  const [w, y] = kernel.op === "conv" ? [types[1], types[2]] : kernel.op === "conv_input_gradient" ? [types[1], types[0]] : [types[2], types[1]];
+  const [w, y] =
+    kernel.op === "conv"
+      ? [types[1], types[2]]
+      : kernel.op === "conv_input_gradient"
+        ? [types[1], types[0]]
+        : [types[2], types[1]];
   const macs = w.shape.reduce((p, d) => p * d, 1) * y.shape.slice(0, -1).reduce((p, d) => p * size(d), 1);
   return `  ${((2 * macs) / ms / 1e6).toFixed(1)} GFLOP/s`;
 }

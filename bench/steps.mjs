@@ -20,7 +20,7 @@ for (const name of workloads(values.only)) {
   const program = await lowerWorkload(name);
   const network = await createEngine(program, values.engine);
   const batch = makeBatch(program);
-  for (const start = performance.now(); performance.now() - start < budget / 2; ) network.step(batch);
+  for (const start = performance.now(); performance.now() - start < budget / 2;) network.step(batch);
   const once = await timeSteps(network, batch, 1);
   const count = Math.max(1, Math.round(budget / 10 / Math.max(once.wall, 0.05)));
   const runs = [];
@@ -28,7 +28,9 @@ for (const name of workloads(values.only)) {
   const wall = median(runs.map((r) => r.wall));
   const cpu = median(runs.map((r) => r.cpu));
   const best = Math.min(...runs.map((r) => r.wall));
-  console.log(`${name.padEnd(16)} ${wall.toFixed(3).padStart(10)} ${cpu.toFixed(3).padStart(12)} ${best.toFixed(3).padStart(15)}`);
+  console.log(
+    `${name.padEnd(16)} ${wall.toFixed(3).padStart(10)} ${cpu.toFixed(3).padStart(12)} ${best.toFixed(3).padStart(15)}`,
+  );
 }
 
 /** Means of `count` steps. */

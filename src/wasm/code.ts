@@ -1,5 +1,5 @@
 /** @file Pieces of code: expressions of a type, statements, locals, control flow. They are written when a function is. */
-import { branchDepth, type Label, type Writer, writeSigned, writeUnsigned } from "./writer.ts";
+import { branchDepth, type Label, type Writer, writeUnsigned } from "./writer.ts";
 
 export type ValueType = "i32" | "f32" | "f64" | "v128";
 
@@ -35,7 +35,7 @@ export function createLocal<T extends ValueType>(type: T, index: number): Local<
   const access = (opcode: number, value?: Expr<T>) => (out: Writer) => {
     value?.write(out);
     out.bytes.push(opcode);
-    writeUnsigned(out, index);
+    out.marks.push({ kind: "local", at: out.bytes.length, index });
   };
   return {
     type,
@@ -143,8 +143,7 @@ export function constantI32(value: number): Expr<"i32"> {
     type: "i32",
     constant,
     write: (out) => {
-      out.bytes.push(0x41);
-      writeSigned(out, constant);
+      out.marks.push({ kind: "constant", at: out.bytes.length, value: constant });
     },
   };
 }

@@ -1,20 +1,12 @@
-/** @file A module: functions over one imported memory, written as bytes. Functions with the same bytes are one. */
-import {
-  type Code,
-  createLocal,
-  type Expr,
-  type Local,
-  TYPE_BYTES,
-  type ValueType,
-  writeInstruction,
-} from "./code.ts";
+/** @file A module: functions over one imported memory, written as bytes. */
+import { type Code, createLocal, type Expr, type Local, TYPE_BYTES, type ValueType } from "./code.ts";
+import { finishFunctions, type WrittenFunction } from "./functions.ts";
 import { createWriter, type Writer, writeBytes, writeName, writeUnsigned } from "./writer.ts";
 
 /** A function of the module, to be called by those after it. */
 export interface FunctionRef {
+  /** In the order in which functions were defined. */
   readonly index: number;
-  readonly parameters: readonly ValueType[];
-  readonly result: ValueType | null;
 }
 
 /** A number that all functions share; it starts as 0. */
@@ -45,9 +37,7 @@ export interface ModuleBuilder {
 }
 
 export function createModule(): ModuleBuilder {
-  const types: string[] = [];
-  const functions: { type: number; body: readonly number[] }[] = [];
-  const known = new Map<string, FunctionRef>();
+  const written: WrittenFunction[] = [];
   const globals: ("i32" | "f32")[] = [];
   const exports: { name: string; index: number }[] = [];
   return {
@@ -55,19 +45,18 @@ export function createModule(): ModuleBuilder {
       return createGlobal(type, globals.push(type) - 1);
     },
     define(parameters, result, build) {
-      const body = encodeBody(parameters, build);
-      const type = typeIndex(types, parameters, result);
-      const key = `${type} ${body.join()}`;
-      const same = known.get(key);
-      if (same) return same;
-      const ref = { index: functions.push({ type, body }) - 1, parameters, result };
-      known.set(key, ref);
-      return ref;
+      return { index: written.push(writeFunction(parameters, result, build)) - 1 };
     },
-    exportFunction(name, ref) {
-      exports.push({ name, index: ref.index });
+    exportFunction(name, { index }) {
+      exports.push({ name, index });
     },
     finish(pages) {
+      const named = new Set(exports.map((e) => e.index));
+      const { functions, indices } = finishFunctions(
+        written.map((f, i) => ({ ...f, exported: named.has(i) })),
+      );
+      const types: string[] = [];
+      const typeOf = functions.map((f) => typeIndex(types, f.parameters, f.result));
       const out = createWriter();
       out.bytes.push(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
       writeSection(out, 1, types, (s, type) => s.bytes.push(...type.split(",").map(Number)));
@@ -77,12 +66,12 @@ export function createModule(): ModuleBuilder {
         s.bytes.push(0x02, 0x00);
         writeUnsigned(s, pages);
       });
-      writeSection(out, 3, functions, (s, f) => writeUnsigned(s, f.type));
+      writeSection(out, 3, typeOf, writeUnsigned);
       writeSection(out, 6, globals, writeGlobal);
       writeSection(out, 7, exports, (s, e) => {
         writeName(s, e.name);
         s.bytes.push(0x00);
-        writeUnsigned(s, e.index);
+        writeUnsigned(s, indices[e.index]!);
       });
       writeSection(out, 10, functions, (s, f) => writeBytes(s, f.body));
       return Uint8Array.from(out.bytes);
@@ -90,7 +79,7 @@ export function createModule(): ModuleBuilder {
   };
 }
 
-/** A call whose result, if there is one, is the expression's value. */
+/** A call whose result is the expression's value. */
 export function call<T extends ValueType>(type: T, ref: FunctionRef, ...operands: readonly Expr[]): Expr<T> {
   return { type, write: (out) => writeCall(out, ref, operands) };
 }
@@ -101,8 +90,8 @@ export function invoke(ref: FunctionRef, ...operands: readonly Expr[]): Code {
 }
 
 function writeCall(out: Writer, ref: FunctionRef, operands: readonly Expr[]): void {
-  writeInstruction(out, [0x10], operands);
-  writeUnsigned(out, ref.index);
+  for (const operand of operands) operand.write(out);
+  out.marks.push({ kind: "call", at: out.bytes.length, callee: ref.index });
 }
 
 function createGlobal<T extends "i32" | "f32">(type: T, index: number): Global<T> {
@@ -114,41 +103,23 @@ function createGlobal<T extends "i32" | "f32">(type: T, index: number): Global<T
   return { type, write: access(0x23), set: (value) => ({ write: access(0x24, value) }) };
 }
 
-function encodeBody(
+function writeFunction(
   parameters: readonly ValueType[],
+  result: ValueType | null,
   build: (scope: FunctionScope, parameters: readonly Local[]) => FunctionBody,
-): number[] {
+): WrittenFunction {
   const locals: ValueType[] = [];
   const scope: FunctionScope = {
     local: (type) => createLocal(type, parameters.length + locals.push(type) - 1),
   };
-  const { code, result } = build(
+  const body = build(
     scope,
     parameters.map((type, index) => createLocal(type, index)),
   );
-  const body = createWriter();
-  for (const part of code) part.write(body);
-  result?.write(body);
   const out = createWriter();
-  writeLocals(out, locals);
-  for (const byte of body.bytes) out.bytes.push(byte);
-  out.bytes.push(0x0b);
-  return out.bytes;
-}
-
-/** Runs of one type. */
-function writeLocals(out: Writer, locals: readonly ValueType[]): void {
-  const runs: { type: ValueType; count: number }[] = [];
-  for (const type of locals) {
-    const last = runs.at(-1);
-    if (last?.type === type) last.count++;
-    else runs.push({ type, count: 1 });
-  }
-  writeUnsigned(out, runs.length);
-  for (const { type, count } of runs) {
-    writeUnsigned(out, count);
-    out.bytes.push(TYPE_BYTES[type]);
-  }
+  for (const part of body.code) part.write(out);
+  body.result?.write(out);
+  return { parameters, result, locals, bytes: out.bytes, marks: out.marks, exported: false };
 }
 
 function typeIndex(types: string[], parameters: readonly ValueType[], result: ValueType | null): number {

@@ -6,14 +6,21 @@ export interface Label {
   readonly kind: "label";
 }
 
+/** Something in the code whose bytes are known only when the module is put together; it stands before `bytes[at]`. */
+export type Mark =
+  | { readonly kind: "constant"; readonly at: number; readonly value: number }
+  | { readonly kind: "local"; readonly at: number; readonly index: number }
+  | { readonly kind: "call"; readonly at: number; readonly callee: number };
+
 export interface Writer {
   readonly bytes: number[];
+  readonly marks: Mark[];
   /** Open blocks, outermost first. */
   readonly labels: Label[];
 }
 
 export function createWriter(): Writer {
-  return { bytes: [], labels: [] };
+  return { bytes: [], marks: [], labels: [] };
 }
 
 export function writeUnsigned({ bytes }: Writer, value: number): void {

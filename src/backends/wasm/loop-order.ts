@@ -16,8 +16,9 @@ export interface LoopOrder {
 /** A load or store of four numbers that do not lie side by side, against one that does. */
 const SCATTERED = 5;
 const MOST_COPIES = 4;
-/** Longer bodies gain nothing by being unrolled. */
+/** Longer bodies gain nothing by being unrolled; where columns are folded, memory sets the pace sooner. */
 const SHORT_BODY = 24;
+const SHORT_COLUMN_BODY = 6;
 
 export function chooseOrder(context: KernelContext, shape: LoopShape): LoopOrder {
   const { axes, folds } = shape;
@@ -29,7 +30,8 @@ export function chooseOrder(context: KernelContext, shape: LoopShape): LoopOrder
   const reduced = axes.map((_, a) => a).filter((a) => axes[a]!.reduced && a !== vector);
   const order = axes[vector]!.reduced ? [...kept, ...reduced, vector] : [...kept, vector, ...reduced];
   const wide = mostOf(context, axes[vector]!.size) >= 4 * MOST_COPIES;
-  return { order, vector, copies: folds.length > 0 && wide && work <= SHORT_BODY ? MOST_COPIES : 1 };
+  const isShort = work <= (axes[vector]!.reduced ? SHORT_BODY : SHORT_COLUMN_BODY);
+  return { order, vector, copies: folds.length > 0 && wide && isShort ? MOST_COPIES : 1 };
 }
 
 /** Arithmetic at every index. */

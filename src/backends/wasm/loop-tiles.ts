@@ -22,7 +22,14 @@ export interface Tiles {
 
 /** What the rest of the nest is run by. */
 export interface NestRunner {
-  readonly runAxis: (nest: Nest, steps: Steps, level: number, mode: Mode, values: Values, options?: AxisOptions) => void;
+  readonly runAxis: (
+    nest: Nest,
+    steps: Steps,
+    level: number,
+    mode: Mode,
+    values: Values,
+    options?: AxisOptions,
+  ) => void;
   readonly finishFolds: (nest: Nest, steps: Steps, mode: Mode, results: Values) => void;
 }
 
@@ -37,15 +44,26 @@ export function planTiles({ context, order, shape, firstReduced }: Nest, level: 
   if (vector === null || order.order[level] !== vector || shape.axes[vector]!.reduced) return null;
   if (shape.folds.length === 0 || firstReduced !== level + 1) return null;
   const columns = mostOf(context, shape.axes[vector]!.size);
-  const streams = shape.streams.filter((s) => s.strides[vector] !== 0 && s.strides[order.order[level + 1]!] !== 0).length;
-  const below = order.order.slice(level + 2).reduce((p, axis) => p * mostOf(context, shape.axes[axis]!.size), 1);
+  const streams = shape.streams.filter(
+    (s) => s.strides[vector] !== 0 && s.strides[order.order[level + 1]!] !== 0,
+  ).length;
+  const below = order.order
+    .slice(level + 2)
+    .reduce((p, axis) => p * mostOf(context, shape.axes[axis]!.size), 1);
   const wanted = Math.floor(TILE_BYTES / (4 * columns * Math.max(1, streams) * below));
   const rows = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, wanted));
   const total = mostOf(context, shape.axes[order.order[level + 1]!]!.size);
   return columns >= 8 && total >= 3 * rows ? { rows, columns: Math.ceil(columns / 4) * 4 } : null;
 }
 
-export function runTiles(nest: Nest, steps: Steps, level: number, { rows, columns }: Tiles, values: Values, runner: NestRunner): void {
+export function runTiles(
+  nest: Nest,
+  steps: Steps,
+  level: number,
+  { rows, columns }: Tiles,
+  values: Values,
+  runner: NestRunner,
+): void {
   const { context, scope, shape, order, distinct } = nest;
   const first = context.scratch.reserve(0, 4 * columns * shape.folds.length + 64);
   const rowAxis = order.order[level + 1]!;
@@ -53,7 +71,12 @@ export function runTiles(nest: Nest, steps: Steps, level: number, { rows, column
   shape.folds.forEach((fold, f) => {
     const at = steps.keep(i32.add(first, constantI32(4 * columns * f)));
     const next = at.set(i32.add(at, constantI32(16)));
-    steps.push(...repeat(scope.local("i32"), constantI32(columns / 4), [v128.store(at, f32x4.constant(identityOf(fold))), next]));
+    steps.push(
+      ...repeat(scope.local("i32"), constantI32(columns / 4), [
+        v128.store(at, f32x4.constant(identityOf(fold))),
+        next,
+      ]),
+    );
   });
   const moving = distinct.filter(({ stream }) => stream.strides[rowAxis] !== 0);
   const saved = moving.map(({ local }) => steps.keep(local));
@@ -88,18 +111,31 @@ export function runTiles(nest: Nest, steps: Steps, level: number, { rows, column
 
 const SINGLE: Mode = { lanes: 1, copies: 1 };
 
-function loadTotals(steps: Steps, { lanes, copies }: Mode, place: Local<"i32">, offset: number): readonly Local<"v128">[] {
+/** The accumulators of one fold lie `offset` bytes behind those of the first. */
+function loadTotals(
+  steps: Steps,
+  { lanes, copies }: Mode,
+  place: Local<"i32">,
+  offset: number,
+): readonly Local<"v128">[] {
+  const at = i32.add(place, constantI32(offset));
   return Array.from({ length: copies }, (_, c) =>
-    steps.keep(lanes === 4 ? v128.load(place, offset + 16 * c) : v128.load32Splat(place, offset)),
+    steps.keep(lanes === 4 ? v128.load(at, 16 * c) : v128.load32Splat(at)),
   );
 }
 
-function addPartial({ shape, partial }: Nest, steps: Steps, mode: Mode, place: Local<"i32">, columns: number): void {
+function addPartial(
+  { shape, partial }: Nest,
+  steps: Steps,
+  mode: Mode,
+  place: Local<"i32">,
+  columns: number,
+): void {
   shape.folds.forEach((fold, f) => {
+    const at = i32.add(place, constantI32(4 * columns * f));
     loadTotals(steps, mode, place, 4 * columns * f).forEach((total, c) => {
       const sum: Expr<"v128"> = combine(fold, total, partial[f]![c]!);
-      const offset = 4 * columns * f + 16 * c;
-      steps.push(mode.lanes === 4 ? v128.store(place, sum, offset) : v128.store32Lane(place, sum, 0, offset));
+      steps.push(mode.lanes === 4 ? v128.store(at, sum, 16 * c) : v128.store32Lane(at, sum, 0));
     });
   });
 }

@@ -178,13 +178,7 @@ function inVectors(
 }
 
 /** Partial sums of at most BLOCK turns each, added to the whole ones. */
-function inBlocks(
-  nest: Nest,
-  steps: Steps,
-  count: Expr<"i32">,
-  body: readonly Code[],
-  copies: number,
-): void {
+function inBlocks(nest: Nest, steps: Steps, count: Expr<"i32">, body: readonly Code[], copies: number): void {
   const { scope, shape, partial, whole } = nest;
   const left = scope.local("i32");
   const isShort = count.constant !== undefined && count.constant <= BLOCK;
