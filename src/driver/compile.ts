@@ -1,5 +1,6 @@
 /** @file Text → the files of a built network. No I/O: imports are read through `read`. */
 import { type Diagnostic, hasErrors } from "../core/diagnostic.ts";
+import { lineStarts, positionAt, type Span } from "../core/span.ts";
 import { openSize } from "../diagnostics/data.ts";
 import { printModule } from "../backends/typescript/print-module.ts";
 import { compilePlan } from "../backends/wasm/compile-plan.ts";
@@ -46,17 +47,28 @@ export function compileSpec(
   if (model === null || hasErrors(diagnostics)) return { files: [], diagnostics, texts };
   const open = openSizesOf(model);
   if (open.length > 0) return { files: [], diagnostics: [...diagnostics, ...open], texts };
-  return { files: printProgram(lower(model), options.target ?? "ts", options.kernels), diagnostics, texts };
+  return { files: printProgram(lower(model), options, texts), diagnostics, texts };
 }
 
 /** The module of a program: one file, and for js its declarations. */
-export function printProgram(
+function printProgram(
   program: Program,
-  target: Target,
-  kernels: KernelChoice = "wasm",
+  { target = "ts", kernels = "wasm" }: CompileOptions,
+  texts: ReadonlyMap<string, string>,
 ): readonly CompiledFile[] {
-  if (kernels === "ts") return printModule(program, { target });
-  return printModule(program, { target, wasm: compilePlan(planProgram(program)) });
+  const plan = planProgram(program);
+  const wasm = kernels === "wasm" ? compilePlan(plan) : undefined;
+  return printModule(program, { target, plan, wasm, locate: locateIn(texts) });
+}
+
+/** Names the lines of spans as `digits.nn:9`. */
+function locateIn(texts: ReadonlyMap<string, string>): (span: Span) => string | null {
+  const starts = new Map([...texts].map(([file, text]) => [file, lineStarts(text)]));
+  return ({ file, start }) => {
+    const lines = starts.get(file);
+    const name = file.replace(/^.*[\\/]/, "");
+    return lines ? `${name}:${positionAt(lines, start).line}` : null;
+  };
 }
 
 /** A built module has all its sizes; each one that is open is told. */

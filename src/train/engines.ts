@@ -19,8 +19,9 @@ interface NetworkModule {
 /** wasm and ts: the generated module itself, imported from memory. interpreter: the reference, slow and exact. */
 export async function createEngine(program: Program, engine: EngineName): Promise<RuntimeNetwork> {
   if (engine === "interpreter") return createNetwork(interpretProgram(program, { precision: "float32" }));
-  const wasm = engine === "wasm" ? compilePlan(planProgram(program)) : undefined;
-  return importScript(printModule(program, { target: "js", wasm }), engine);
+  const plan = planProgram(program);
+  const wasm = engine === "wasm" ? compilePlan(plan) : undefined;
+  return importScript(printModule(program, { target: "js", plan, wasm }), engine);
 }
 
 /** Starts the module among printed files, imported from memory. */

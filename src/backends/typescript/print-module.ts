@@ -2,7 +2,7 @@
 import type { Span } from "../../core/span.ts";
 import type { Program } from "../../lower/program.ts";
 import { planProgram } from "../../plan/plan-program.ts";
-import { planBytes } from "../../plan/plan.ts";
+import { type Plan, planBytes } from "../../plan/plan.ts";
 import { createNames } from "./names.ts";
 import { commentText, printApi } from "./print-api.ts";
 import { indent, printDefinition } from "./print-definition.ts";
@@ -15,6 +15,8 @@ export interface PrintOptions {
   readonly target: "ts" | "js";
   /** Where a span is, as `digits.nn:9`. Without it comments name files alone. */
   readonly locate?: (span: Span) => string | null;
+  /** Of the program, where it has been made already. */
+  readonly plan?: Plan;
   /** The same plan's kernels in WebAssembly. Without them the module has those in plain code alone. */
   readonly wasm?: EmbeddedWasm;
 }
@@ -52,7 +54,7 @@ const KERNEL_PARTS = RUNTIME_PARTS.filter(
 /** The module's file; for JavaScript also its declarations. The same program always gives the same text. */
 export function printModule(program: Program, options: PrintOptions): PrintedFile[] {
   const typed = options.target === "ts";
-  const plan = planProgram(program);
+  const plan = options.plan ?? planProgram(program);
   const context: ModuleContext = {
     plan,
     names: createNames([...declaredNames(RUNTIME_PARTS), ...API_NAMES]),
