@@ -9,22 +9,9 @@ import type { MadeCase } from "../conformance/describe-cases.ts";
 import { ADAPTERS } from "./adapters.ts";
 import type { Output } from "./call.ts";
 import { planRecurrent } from "./recurrent.ts";
+import { numbersOf, type OnnxCase, type OnnxTensor } from "./stored.ts";
 
 const FOLDER = new URL("../../../shared/conformance/onnx/", import.meta.url);
-
-export interface OnnxTensor {
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  readonly data: readonly (number | string)[];
-}
-
-export interface OnnxCase {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly inputs: readonly (OnnxTensor | null)[];
-  readonly outputs: readonly (OnnxTensor | null)[];
-  readonly flags?: readonly string[];
-}
 
 interface GraphNode {
   readonly op: string;
@@ -65,11 +52,6 @@ export function readPlans(): ReadonlyMap<string, readonly OnnxPlan[]> | null {
 /** A number of float64 that float32 has not. */
 function isBeyond(x: number): boolean {
   return Number.isFinite(x) && !Number.isFinite(Math.fround(x));
-}
-
-/** Numbers as float64; index values and truth values are numbers too. */
-export function numbersOf({ data }: OnnxTensor): number[] {
-  return data.map(Number);
 }
 
 function readJson<T>(file: string): T {

@@ -5,7 +5,7 @@ import type { MadeCase } from "../conformance/describe-cases.ts";
 import { buildNet, tensor } from "../layers/harness.ts";
 import { matrix, permuted } from "../layers/torch-layouts.ts";
 import { findDifference } from "../library/conformance.ts";
-import { numbersOf, type OnnxCase, type OnnxTensor } from "./cases.ts";
+import { numbersOf, type OnnxCase, type OnnxTensor } from "./stored.ts";
 
 /** Our gates in their order, by the place that they have in ONNX. */
 const GATES: Readonly<Record<string, readonly number[]>> = { RNN: [0], LSTM: [0, 2, 3, 1], GRU: [0, 1, 2] };
