@@ -52,7 +52,7 @@ export function createAlgebra(): Algebra {
     wave: (source, values, scale) => {
       const found = gridMoments(source.grid(), values);
       const moments = found.mean ** 2 > ROUNDING ** 2 * found.element ? found : { ...found, mean: 0 };
-      const tiny = ROUNDING * ROUNDING * Math.max(scale * scale, moments.mean * moments.mean);
+      const tiny = ROUNDING * ROUNDING * Math.max(scale * scale, moments.element);
       if (moments.element - moments.mean * moments.mean > tiny) {
         return { kind: "wave", id: `w${++waves}`, source, values, moments };
       }
@@ -137,7 +137,8 @@ export function scalePart(algebra: Algebra, part: Part, factor: number): Part {
     return combine(algebra, scalePart(algebra, part.left, factor) as Constant | Wave, part.right);
   }
   return algebra.once(`${factor}·${part.id}`, () => {
-    const values = waveValues(part).map((v) => v * factor);
+    const values = waveValues(part).slice();
+    for (let i = 0; i < values.length; i++) values[i] = values[i]! * factor;
     return algebra.wave(part.source, values, Math.abs(factor) * Math.sqrt(part.moments.element));
   });
 }

@@ -42,17 +42,20 @@ function onGrid(
   return algebra.once(`${key}(${parts.map((p) => p.id).join(",")})`, () => {
     const run = compileScalar(formula, identity);
     const values = new Float64Array(source.grid().values.length);
-    const arrays = parts.map((p) => (p.kind === "wave" ? waveValues(p) : null));
-    const numbers = parts.map((p) => (p.kind === "constant" ? p.value : 0));
-    const [x, y, z] = [0, 1, 2].map(
-      (k) => arrays[k] ?? new Float64Array(values.length).fill(numbers[k] ?? 0),
-    );
-    for (let i = 0; i < values.length; i++) values[i] = run(x![i]!, y![i]!, z![i]!);
-    // A bounded function of large numbers rounds as its own size does.
-    const own = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
-    const given = Math.sqrt(Math.max(...parts.map((p) => p.moments.element)));
-    return algebra.wave(source, values, Math.max(own, isDifference(formula) ? given : 0));
+    const [x, y, z] = [0, 1, 2].map((k) => arrayOf(parts[k]));
+    const [cx, cy, cz] = [0, 1, 2].map((k) => numberOf(parts[k]));
+    for (let i = 0; i < values.length; i++) values[i] = run(x ? x[i]! : cx!, y ? y[i]! : cy!, z ? z[i]! : cz!);
+    const given = isDifference(formula) ? Math.max(...parts.map((p) => p.moments.element)) : 0;
+    return algebra.wave(source, values, Math.sqrt(given));
   });
+}
+
+function arrayOf(part: Part | undefined): Float64Array | null {
+  return part?.kind === "wave" ? waveValues(part) : null;
+}
+
+function numberOf(part: Part | undefined): number {
+  return part?.kind === "constant" ? part.value : 0;
 }
 
 /** Sums may cancel: what is left of equal numbers is rounding. */
