@@ -131,3 +131,13 @@ export const divisionNotWhole = diagnostic<{ left: number; right: number }>({
   bad: "const n = 7\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n / 2 { Linear(4) -> ReLU }\n}\n",
   good: "const n = 6\nmodel M {\n  input x: f32[4]\n  output y = x -> repeat n / 2 { Linear(4) -> ReLU }\n}\n",
 });
+
+export const tooManyUses = diagnostic<{ most: number }>({
+  code: "NN2214",
+  severity: "error",
+  title: "A model with more uses of layers than a machine holds",
+  message: ({ most }) => `the model has more than ${most} uses of layers and functions`,
+  page: "Every turn of a loop and every use of a block adds what is in it, so that loops in loops multiply. Look for a count that is larger than it was meant to be.",
+  bad: "model M {\n  input x: f32[4]\n  output y = x -> repeat 90000 { repeat 90000 { Linear(4) -> ReLU -> Linear(4) -> Tanh } }\n}\n",
+  good: "model M {\n  input x: f32[4]\n  output y = x -> repeat 3 { repeat 3 { Linear(4) -> ReLU -> Linear(4) -> Tanh } }\n}\n",
+});

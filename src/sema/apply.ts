@@ -15,7 +15,7 @@ import { hasTensor, isUpper, reportUnknown } from "./evaluate.ts";
 import { findFunction, findLayer, knownNames } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import { proveRepeat } from "./proving.ts";
-import { copyTurn, isSteady, markDraft, recordTurn, type Turn } from "./turns.ts";
+import { copyTurn, findSteady, markDraft, recordTurn, type SteadyTurn } from "./turns.ts";
 import { useComponent } from "./use.ts";
 import { childEnv, describe, type Env, lookUp, number, printValue, type SemaValue } from "./values.ts";
 
@@ -31,6 +31,7 @@ export function applyStep(cx: Elaboration, expr: Expr, inputs: readonly ValueId[
     cx.report(depthLimit.at(expr.span, { limit: DEEPEST }, { notes: provenance(cx).map((n) => n.slice(0, 200)) }));
     return null;
   }
+  if (cx.isFull(expr.span)) return null;
   return cx.inside({ depth: cx.where.depth + 1 }, () => step(cx, expr, inputs, env));
 }
 
@@ -247,9 +248,9 @@ function applyTurns(
   return cx.inside(change, () => {
     const loop = markDraft(cx.draft);
     let current: Result = inputs;
-    let steady: Turn | null = null;
+    let steady: SteadyTurn | null = null;
     for (const [i, names] of turns.entries()) {
-      if (current === null) return null;
+      if (current === null || cx.isFull(body.span)) return null;
       if (steady && cx.sketch) return current;
       if (steady) {
         current = copyTurn(cx, steady, current);
@@ -261,7 +262,7 @@ function applyTurns(
       const frames = { text: () => `${ordinal(i + 1)} turn of \`${title()}\``, outer: cx.where.frames };
       const turn = recordTurn(cx, entered, () => cx.inside<Result>({ frames }, () => cx.applyBody(body, entered, scope)));
       current = turn && turn.left;
-      if (turn && names.size === 0 && turns.length - i > 1 && isSteady(cx, turn, loop)) steady = turn;
+      if (turn && names.size === 0 && turns.length - i > 1) steady = findSteady(cx, turn, loop);
     }
     return current;
   });

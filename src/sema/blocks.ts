@@ -2,10 +2,10 @@
 import { createElaboration } from "./elaboration.ts";
 import type { Shared, Sink } from "./shared.ts";
 
-/** Reports a block whose body fails for whatever enters it. */
+/** Reports a block whose body fails for whatever enters it. The last ones first: they use those before them. */
 export function checkUnusedBlocks(shared: Shared, sink: Sink): void {
   const { cx } = createElaboration(shared, sink);
-  for (const item of shared.project.main.ast.items) {
+  for (const item of [...shared.project.main.ast.items].reverse()) {
     if ((item.kind !== "block" && item.kind !== "cell") || shared.used.has(item)) continue;
     const { fault } = cx.contractOf(item);
     const known = sink.diagnostics.some((d) => d.severity === "error" && within(d.span, item.span));

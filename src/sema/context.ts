@@ -99,6 +99,8 @@ export interface Elaboration {
   later(check: () => void): void;
   /** True where a turn that is like the last one need not be added: only the diagnostics count. */
   readonly sketch: boolean;
+  /** True where more was used than a machine would hold; told once. */
+  isFull(span: Span): boolean;
   /** Runs `f` somewhere else. */
   inside<T>(change: Partial<Where>, f: () => T): T;
   evaluate(expr: Expr, env: Env): SemaValue;

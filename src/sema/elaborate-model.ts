@@ -16,6 +16,7 @@ import { bindParameters, plainValue, sampleValue } from "./parameters.ts";
 import { runBinding, withFigures } from "./statements.ts";
 import { elaborateTrain, type TrainChoice } from "./train.ts";
 import { elaborateType } from "./types.ts";
+import { reportTooLarge } from "./use.ts";
 import { childEnv, type Env, FAILED, lookUp, type SemaValue } from "./values.ts";
 
 /** `--set name=value`, already split; `train.` settings apart. */
@@ -60,13 +61,13 @@ function addSamples(base: ModelDecl, fixed: Map<string, SemaValue>): void {
 }
 
 /** The model with a body that a derived one stands on. */
-export function findBase(cx: Elaboration, declaration: ModelDecl, chain: readonly ModelDecl[] = []): ModelDecl | null {
+export function findBase(cx: Elaboration, declaration: ModelDecl, chain = new Set<ModelDecl>()): ModelDecl | null {
   if (declaration.body.kind === "braces") return declaration;
   const { callee } = baseCall(declaration);
   const value = callee === null ? null : lookUp(cx.environmentOf(declaration), callee);
   if (value?.kind === "declaration" && value.declaration.kind === "model") {
     const next = value.declaration;
-    if (next !== declaration && !chain.includes(next)) return findBase(cx, next, [...chain, declaration]);
+    if (next !== declaration && !chain.has(next)) return findBase(cx, next, chain.add(declaration));
     cx.report(blockRecursion.at(declaration.body.span, { name: declaration.name.name }));
     return null;
   }
@@ -205,7 +206,7 @@ function declareField(cx: Elaboration, statement: InputDecl | TargetDecl, env: E
     return;
   }
   const type = elaborateType(cx, statement.type, env);
-  if (!type) {
+  if (!type || reportTooLarge(cx, [type], statement.type.dtype.span)) {
     env.names.set(name.name, FAILED);
     return;
   }

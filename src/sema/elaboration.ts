@@ -1,6 +1,6 @@
 /** @file Makes the state of an elaboration and ties together the functions that call each other through it. */
 import { invariant } from "../core/invariant.ts";
-import { notANumber } from "../diagnostics/numbers.ts";
+import { notANumber, tooManyUses } from "../diagnostics/numbers.ts";
 import { applyBody, applyStep, applyValue } from "./apply.ts";
 import { bindArguments } from "./arguments.ts";
 import { type Elaboration, freshPaths, provenance, type Where } from "./context.ts";
@@ -12,7 +12,14 @@ import type { ValueId } from "./model.ts";
 import type { Declaration, FileUnit } from "./project.ts";
 import type { Proving } from "./proving.ts";
 import { createSink, type Shared, type Sink } from "./shared.ts";
-import { childEnv, describe, type Env, lookUp } from "./values.ts";
+import { childEnv, describe, type Env, FAILED, lookUp } from "./values.ts";
+
+/** Uses of layers and functions in one model. */
+const MOST_USES = 100_000;
+/** Steps of flows, also those that add nothing: blocks that double each other at every level. */
+const MOST_STEPS = 2_000_000;
+/** Where a block is only tried: what takes longer is left to its uses. */
+const MOST_STEPS_OF_TRIAL = 20_000;
 
 /** What an elaboration is for, if not for a model. */
 export interface Purpose {
@@ -27,8 +34,11 @@ export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose =
   let where: Where = { path: freshPaths(""), forced: null, defaults: null, frames: null, training: false, depth: 0 };
   const active: Declaration[] = [];
   const checks: (() => void)[] = [];
+  let steps = 0;
+  let full = false;
   const { environments } = shared;
   const { proving = null, trial = false } = purpose;
+  const most = proving?.settling ? MOST_STEPS_OF_TRIAL : MOST_STEPS;
   const sketch = trial && !shared.countsFigures;
 
   const cx: Elaboration = {
@@ -59,6 +69,13 @@ export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose =
     later: (check) => checks.push(check),
     sketch,
     report: (diagnostic) => sink.report(diagnostic),
+    isFull(span) {
+      steps++;
+      if (steps <= most && cx.draft.nodes.length <= MOST_USES) return false;
+      if (!full) cx.report(tooManyUses.at(span, { most: MOST_USES }, { notes: provenance(cx) }));
+      full = true;
+      return true;
+    },
     inside(change, f) {
       const before = where;
       where = { ...where, ...change };
@@ -82,7 +99,7 @@ export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose =
     applyValue: (value, inputs, span) => applyValue(cx, value, inputs, span),
     applyDeclaration: (declaration, site, args, inputs, env) => applyDeclaration(cx, declaration, site, args, inputs, env),
     noteUse(declaration) {
-      if (!proving?.settling) shared.used.add(declaration);
+      shared.used.add(declaration);
     },
     contractOf(declaration) {
       let known = shared.contracts.get(declaration);
@@ -122,6 +139,7 @@ export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose =
     if (known) return known;
     const env = childEnv(null);
     environments.set(unit, env);
+    for (const name of unit.failed) env.names.set(name, FAILED);
     for (const [name, { declaration }] of unit.names) {
       if (declaration.kind !== "const") env.names.set(name, { kind: "declaration", declaration });
     }

@@ -12,6 +12,8 @@ export interface FileUnit {
   readonly ast: SpecAst;
   /** Own declarations and imported ones, by the name used here. */
   readonly names: ReadonlyMap<string, { readonly declaration: Declaration; readonly unit: FileUnit }>;
+  /** Names of imports that failed: reported already, and silent from then on. */
+  readonly failed: ReadonlySet<string>;
 }
 
 export interface Project {
@@ -35,9 +37,10 @@ export function openProject(file: string, text: string, read: ReadFile): Project
     const parsed = parse({ file: path, text: content });
     diagnostics.push(...parsed.diagnostics);
     const names = new Map<string, { declaration: Declaration; unit: FileUnit }>();
-    const unit: FileUnit = { ast: parsed.ast, names };
+    const failed = new Set<string>();
+    const unit: FileUnit = { ast: parsed.ast, names, failed };
     for (const item of parsed.ast.items) {
-      if (item.kind === "import") importNames(item, path, names, [...chain, path]);
+      if (item.kind === "import") importNames(item, path, names, failed, [...chain, path]);
       else declare(names, item, unit);
     }
     done.set(path, unit);
@@ -58,12 +61,14 @@ export function openProject(file: string, text: string, read: ReadFile): Project
     item: Import,
     from: string,
     names: Map<string, { declaration: Declaration; unit: FileUnit }>,
+    failed: Set<string>,
     chain: readonly string[],
   ) {
     const unit = openImport(item, from, chain);
-    if (!unit) return;
     for (const { name, alias } of item.names) {
-      const found = unit.names.get(name.name);
+      const found = unit?.names.get(name.name);
+      if (!found) failed.add((alias ?? name).name);
+      if (!unit || unit.failed.has(name.name)) continue;
       if (!found) {
         const near = findNearest(name.name, unit.names.keys());
         const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: name.span, text: near }] }] : [];
@@ -79,8 +84,8 @@ export function openProject(file: string, text: string, read: ReadFile): Project
 
   function openImport(item: Import, from: string, chain: readonly string[]): FileUnit | null {
     const path = resolvePath(from, item.path.value);
-    if (path === null) {
-      diagnostics.push(importEscapes.at(item.path.span, { path: item.path.value }));
+    if (path === null || leavesProject(file, path)) {
+      diagnostics.push(importEscapes.at(item.path.span, { path: item.path.value, absolute: path === null }));
       return null;
     }
     if (chain.includes(path)) {
@@ -116,4 +121,10 @@ export function resolvePath(from: string, path: string): string | null {
     } else parts.push("..");
   }
   return parts.join("/");
+}
+
+/** A path that climbs above the folder that all paths start from, further than the main file itself. */
+function leavesProject(main: string, path: string): boolean {
+  const climbs = (p: string): number => /^(?:\.\.\/)*/.exec(p)![0].length;
+  return climbs(path) > climbs(main);
 }

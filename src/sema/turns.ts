@@ -5,7 +5,7 @@
 import { sameAxes, type ValueType } from "../library/types.ts";
 import { sameSize } from "../sizes/size.ts";
 import { type Draft, type Elaboration, namedPath, nextPath, type PathRequest, type PathScope } from "./context.ts";
-import type { ModelNode, ScanBody, ValueId, ValueOrigin } from "./model.ts";
+import type { BufferDecl, ModelNode, ScanBody, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
 
 type Ids = readonly ValueId[];
 
@@ -16,6 +16,12 @@ export interface Turn {
   readonly from: Mark;
   readonly to: Mark;
   readonly paths: readonly PathRequest[];
+}
+
+/** A turn that every further one is like. */
+export interface SteadyTurn extends Turn {
+  readonly weights: readonly (WeightDecl & { readonly defaultInit: boolean })[];
+  readonly buffers: readonly BufferDecl[];
 }
 
 /** How far a draft has grown. */
@@ -51,10 +57,16 @@ export function recordTurn(cx: Elaboration, entered: Ids, run: () => Ids | null)
 }
 
 /**
- * True if every further turn is like this one: types, and what flows in, are as before. `loop` is where the loop began: a
- * value from before it may have a name, so that a use of it cannot be told from a use of what flows in.
+ * The turn with all that it added, if every further turn is like it: types, and what flows in, are as before. `loop` is where
+ * the loop began: a value from before it may have a name, so that a use of it cannot be told from a use of what flows in.
  */
-export function isSteady(cx: Elaboration, turn: Turn, loop: Mark): boolean {
+export function findSteady(cx: Elaboration, turn: Turn, loop: Mark): SteadyTurn | null {
+  if (!isSteady(cx, turn, loop)) return null;
+  const weights = [...cx.draft.weights.values()].slice(turn.from.weights);
+  return { ...turn, weights, buffers: [...cx.draft.buffers.values()].slice(turn.from.buffers) };
+}
+
+function isSteady(cx: Elaboration, turn: Turn, loop: Mark): boolean {
   const { draft } = cx;
   if (turn.entered.length !== turn.left.length || turn.to.weightValues !== turn.from.weightValues) return false;
   const nodes = draft.nodes.slice(turn.from.nodes, turn.to.nodes);
@@ -72,7 +84,7 @@ function sameType(a: ValueType, b: ValueType): boolean {
 }
 
 /** Adds the uses of a steady turn once more, on other values and with paths of their own. */
-export function copyTurn(cx: Elaboration, turn: Turn, entered: Ids): Ids {
+export function copyTurn(cx: Elaboration, turn: SteadyTurn, entered: Ids): Ids {
   const { draft } = cx;
   const shift = draft.values.length - turn.from.values;
   const nodeShift = draft.nodes.length - turn.from.nodes;
@@ -89,11 +101,11 @@ export function copyTurn(cx: Elaboration, turn: Turn, entered: Ids): Ids {
     if (fold !== undefined) draft.folds.set(id(value.id), id(fold as ValueId));
   }
   for (const node of draft.nodes.slice(turn.from.nodes, turn.to.nodes)) draft.nodes.push(mapNode(node, mapping));
-  for (const weight of [...draft.weights.values()].slice(turn.from.weights, turn.to.weights)) {
+  for (const weight of turn.weights) {
     const at = path(weight.path);
     if (at !== weight.path) draft.weights.set(at, { ...weight, path: at });
   }
-  for (const buffer of [...draft.buffers.values()].slice(turn.from.buffers, turn.to.buffers)) {
+  for (const buffer of turn.buffers) {
     const at = path(buffer.path);
     if (at !== buffer.path) draft.buffers.set(at, { ...buffer, path: at });
   }

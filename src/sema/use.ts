@@ -1,12 +1,13 @@
 /** @file One use of a library component: infers its types, declares its weights, adds the node to the model. */
 import type { Span } from "../core/span.ts";
+import { sizeTooLarge } from "../diagnostics/numbers.ts";
 import { sharedShape } from "../diagnostics/sizes.ts";
 import { mixedFolds } from "../diagnostics/structure.ts";
 import { type Component, isComplaint, type WeightSpec } from "../library/define.ts";
 import type { Origin, ValueType } from "../library/types.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
 import { makeArguments } from "../library/arguments.ts";
-import { addSizes, constant, printSize, sameSize, type Size, toSize } from "../sizes/size.ts";
+import { addSizes, constant, constantOf, printSize, sameSize, type Size, toSize } from "../sizes/size.ts";
 import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts";
 import type { ModelNode, ValueId } from "./model.ts";
 import { adviseLoss } from "./advice.ts";
@@ -54,6 +55,7 @@ export function useComponent(
     cx.report(broken === null ? found : { ...found, message: `${found.message}; ${broken}` });
     return null;
   }
+  if (reportTooLarge(cx, result, span)) return null;
   // What cannot be decided for all values at once is tried value by value: no need to go on.
   if (!noteUse(cx, component, bound, operands, result)) return null;
   adviseLoss(cx, component, bound, span);
@@ -94,6 +96,19 @@ export function useFunction(
   return useComponent(cx, component, { args, operands, written: new Map() }, "", span);
 }
 
+/** Reports a value with more elements than can be counted exactly. */
+export function reportTooLarge(cx: Elaboration, types: readonly ValueType[], span: Span): boolean {
+  for (const { axes } of types) {
+    let count = 1;
+    for (const { size } of axes) count *= constantOf(size) ?? 1;
+    if (count <= Number.MAX_SAFE_INTEGER) continue;
+    const value = axes.map((a) => printSize(a.size)).join(" * ");
+    cx.report(sizeTooLarge.at(span, { value }, { notes: provenance(cx) }));
+    return true;
+  }
+  return false;
+}
+
 /** For a block on its own: sizes of values that must be alike may be settled by what enters. */
 function settleAll(cx: Elaboration, operands: readonly (ValueType | null)[]): boolean {
   const [first, ...others] = operands.filter((type) => type !== null && type.axes.length > 0);
@@ -110,6 +125,8 @@ function declareWeight(
   span: Span,
 ): string | ValueId | null {
   const shape = spec.shape.map(toSize);
+  const whole = { dtype: "f32", classes: null, axes: shape.map((size) => ({ size, origin: null })), batched: false } as const;
+  if (reportTooLarge(cx, [whole], span)) return null;
   const given = bound.args.raw(name);
   if (given?.kind === "tensor") {
     const found = given.type.axes.map((a) => a.size);
