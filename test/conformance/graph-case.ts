@@ -6,6 +6,7 @@ import { BATCH, type Dim, isBatchDim } from "../../src/ir/types.ts";
 import type { Program, ProgramEntry, ProgramParameter } from "../../src/lower/program.ts";
 import { broadcastTo } from "../../src/ops/broadcast.ts";
 import type { Tensor } from "../../src/ops/define.ts";
+import { predictProgram } from "../backends/typescript/run-module.ts";
 import type { Engine } from "../engines.ts";
 
 export interface GraphCase {
@@ -91,27 +92,20 @@ function makeEntry({ graph }: GraphCase, index: number): MadeEntry {
   return { entry: { name: `case${index}`, inputs, outputs, graph: made }, parameters, outputs };
 }
 
+/** A program of these entries; itself it predicts the number of examples. */
 function programOf(cases: readonly GraphCase[], entries: readonly MadeEntry[]): Program {
-  const count = { dtype: "f32", shape: [BATCH] } as const;
+  const type = { dtype: "f32", shape: [BATCH] } as const;
   const builder = createBuilder();
-  builder.output("output", "same", builder.input("field", "count", count));
+  builder.output("output", "same", builder.input("field", "count", type));
+  const capacity = Math.max(...cases.map((c) => c.n));
   return {
-    name: "Cases",
-    doc: "",
-    file: "cases.nn",
-    seed: 1,
-    capacity: Math.max(...cases.map((c) => c.n)),
-    fields: [{ name: "count", role: "input", type: count, classes: null, doc: "", prepare: [], augment: [] }],
-    outputs: [{ name: "same", type: count, doc: "" }],
+    ...predictProgram(builder.finish(), [{ name: "same", type }], capacity),
     parameters: entries
       .flatMap((e) => e.parameters)
       .map(({ name, shape }, stream): ProgramParameter => {
         return { name, shape, kind: "parameter", fill: { kind: "constant", value: 0 }, stream, span: null };
       }),
-    predict: builder.finish(),
     entries: entries.map((e) => e.entry),
-    phases: [],
-    validation: null,
   };
 }
 

@@ -2,15 +2,14 @@
  * @file Small networks trained from explicit weights as in PyTorch: loss before every step, parameters after the first and
  * last, outputs at rest. Through specs, in the float64 and float32 interpreter and in the generated module.
  */
-import { describe, expect, test } from "vitest";
-import { interpretProgram } from "../../src/backends/interpreter/interpret-program.ts";
+import { expect, test } from "vitest";
 import { invariant } from "../../src/core/invariant.ts";
 import { lower } from "../../src/lower/lower.ts";
-import type { Program } from "../../src/lower/program.ts";
-import { createNetwork, type RuntimeNetwork } from "../../src/runtime/network.ts";
+import type { RuntimeNetwork } from "../../src/runtime/network.ts";
 import { analyse } from "../../src/sema/analyse.ts";
-import { importNetwork } from "../backends/typescript/run-module.ts";
+import { ENGINES } from "../engines.ts";
 import { findDifference, readReference } from "../library/conformance.ts";
+import { describeReference } from "./describe-cases.ts";
 import { column, TRAININGS, type TrainingSpec } from "./trainings.ts";
 
 interface Stored {
@@ -34,29 +33,13 @@ interface Case {
 
 const reference = readReference<{ cases: readonly Case[] }>("training.json");
 
-const ENGINES: Readonly<
-  Record<
-    string,
-    {
-      readonly tolerance: number;
-      readonly create: (program: Program) => RuntimeNetwork | Promise<RuntimeNetwork>;
-    }
-  >
-> = {
-  "the float64 interpreter": {
-    tolerance: 1e-8,
-    create: (p) => createNetwork(interpretProgram(p, { precision: "float64" })),
-  },
-  "the float32 interpreter": {
-    tolerance: 2e-5,
-    create: (p) => createNetwork(interpretProgram(p, { precision: "float32" })),
-  },
-  "the generated module": { tolerance: 2e-5, create: importNetwork },
-};
+/** What the reference's README allows along trainings. */
+const TOLERANCES = { float64: 1e-8, float32: 2e-5 } as const;
 
-describe.skipIf(reference === null)("trainings of the reference", () => {
-  for (const [engine, { tolerance, create }] of Object.entries(ENGINES)) {
-    test.each(reference?.cases ?? [])(`$name in ${engine}`, async (c) => {
+describeReference("PyTorch's small trainings", reference, ({ cases }) => {
+  for (const engine of ENGINES) {
+    test.each(cases)(`$name in the ${engine.name}`, async (c) => {
+      const tolerance = TOLERANCES[engine.precision];
       const plan = TRAININGS[c.name];
       invariant(plan && typeof plan !== "string", `no spec for ${c.name}`);
       const { model, diagnostics } = analyse(
@@ -64,7 +47,7 @@ describe.skipIf(reference === null)("trainings of the reference", () => {
         { set: { "train.steps": String(c.steps) } },
       );
       expect(diagnostics.filter((d) => d.severity === "error").map((d) => d.message)).toEqual([]);
-      const network = await create(lower(model!));
+      const network = await engine.create(lower(model!));
       setParameters(network, plan, c.initial_params);
       const losses: number[] = [];
       for (let step = 0; step < c.steps; step++) {
@@ -76,10 +59,6 @@ describe.skipIf(reference === null)("trainings of the reference", () => {
       expectOutputs(network, plan, c, tolerance);
     });
   }
-});
-
-test.runIf(reference === null)("the reference values are absent: nothing is compared", () => {
-  expect(reference).toBeNull();
 });
 
 function setParameters(network: RuntimeNetwork, plan: TrainingSpec, stored: Case["initial_params"]): void {

@@ -46,8 +46,6 @@ export interface PlanBase {
   readonly fixed?: ReadonlyMap<string, Tensor>;
   readonly buffers?: ReadonlyMap<string, Tensor>;
   readonly mode?: "train" | "infer";
-  readonly dtype?: "f32" | "index";
-  readonly classes?: number;
 }
 
 /** Built of single uses, or the body of a model whose fields are the inputs in order. */
@@ -102,7 +100,7 @@ export function makeCase(torch: TorchCase, plan: Plan): MadeCase {
         ? net.model(plan.spec)
         : plan.build(
             net,
-            inputs.map((x, i) => net.input(i, typeOf(x, plan))),
+            inputs.map((x, i) => net.input(i, typeOf(x))),
           ),
     {
       n: inputs[0]!.shape[0]!,
@@ -140,13 +138,8 @@ export function makeCase(torch: TorchCase, plan: Plan): MadeCase {
   };
 }
 
-function typeOf(x: Tensor, { dtype = "f32", classes }: Plan): ValueType {
-  return {
-    dtype,
-    classes: classes === undefined ? null : axis(classes).size,
-    axes: x.shape.slice(1).map((s) => axis(s)),
-    batched: true,
-  };
+function typeOf(x: Tensor): ValueType {
+  return { dtype: "f32", classes: null, axes: x.shape.slice(1).map((s) => axis(s)), batched: true };
 }
 
 /** The cases of a file by group; null where the folder is not there. */
