@@ -21,7 +21,12 @@ export function clipGradients(clip: PhaseSetup["clip"], gradients: readonly Valu
   if (clip.kind === "value") {
     return gradients.map((g) => minimum(maximum(g, filled(g, -clip.limit)), filled(g, clip.limit)));
   }
-  const squares = gradients.map((g) => reduceSum(multiply(g, g), g.type.shape.map((_, i) => i)));
+  const squares = gradients.map((g) =>
+    reduceSum(
+      multiply(g, g),
+      g.type.shape.map((_, i) => i),
+    ),
+  );
   const norm = sqrt(squares.reduce(add));
   const factor = minimum(divide(filled(norm, clip.limit), shiftBy(norm, 1e-6)), filled(norm, 1));
   return gradients.map((g) => multiply(g, broadcastTo(factor, g.type.shape)));

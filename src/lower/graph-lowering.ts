@@ -34,7 +34,14 @@ export interface Lowering {
 }
 
 export function createLowering(model: Model, options: LoweringOptions): Lowering {
-  return { model, builder: createBuilder(), options, values: new Map(), buffers: new Map(), written: new Set() };
+  return {
+    model,
+    builder: createBuilder(),
+    options,
+    values: new Map(),
+    buffers: new Map(),
+    written: new Set(),
+  };
 }
 
 /** Lowers everything that the wanted values depend on; afterwards they are in `lowering.values`. */
@@ -61,7 +68,10 @@ function nodesBehind(model: Model, wanted: readonly ValueId[], known: (id: Value
 
 /** Values that a use reads: operands, tied weights, and what a scan's body takes from outside. */
 export function dependencies(model: Model, node: ModelNode): ValueId[] {
-  const own = [...node.operands.filter((id) => id !== null), ...[...node.weights.values()].filter((w) => typeof w !== "string")];
+  const own = [
+    ...node.operands.filter((id) => id !== null),
+    ...[...node.weights.values()].filter((w) => typeof w !== "string"),
+  ];
   if (!node.body) return own;
   const inside = new Set(node.body.nodes);
   const starts = node.body.carries.flatMap((c) => (c.start === null ? [] : [c.start]));
@@ -167,7 +177,8 @@ export function valueOf(lowering: Lowering, id: ValueId): Value {
 function makeValue(lowering: Lowering, id: ValueId): Value {
   const { type, origin } = lowering.model.values[id]!;
   const given = lowering.options.given.get(id);
-  if (given !== undefined) return lowering.builder.input("field", given, tensorType(type, lowering.options.dims));
+  if (given !== undefined)
+    return lowering.builder.input("field", given, tensorType(type, lowering.options.dims));
   switch (origin.kind) {
     case "field":
       return lowering.builder.input("field", origin.name, tensorType(type, lowering.options.dims));

@@ -6,7 +6,14 @@ import type { Graph } from "../ir/graph.ts";
 import { elementCount } from "../ir/types.ts";
 import type { MetricSetup, Model, PhaseSetup } from "../sema/model.ts";
 import { clipGradients } from "./clip.ts";
-import { createLowering, type Dims, expandContext, type Lowering, lowerValues, parameterOf } from "./graph-lowering.ts";
+import {
+  createLowering,
+  type Dims,
+  expandContext,
+  type Lowering,
+  lowerValues,
+  parameterOf,
+} from "./graph-lowering.ts";
 import type { ProgramMetric, ProgramPhase, ProgramState } from "./program.ts";
 
 /** Graphs and figures of a phase. Weights that the loss does not reach are left out of `trains`. */
@@ -31,7 +38,11 @@ export function lowerPhase(model: Model, phase: PhaseSetup, dims: Dims): Program
   };
 }
 
-function lowerStep(model: Model, phase: PhaseSetup, dims: Dims): { graph: Graph; states: ProgramState[]; trains: string[] } {
+function lowerStep(
+  model: Model,
+  phase: PhaseSetup,
+  dims: Dims,
+): { graph: Graph; states: ProgramState[]; trains: string[] } {
   const lowering = createLowering(model, { dims, mode: "train", trains: phase.trains, given: new Map() });
   lowerValues(lowering, wanted(phase));
   const { builder } = lowering;
@@ -55,7 +66,13 @@ function lowerStep(model: Model, phase: PhaseSetup, dims: Dims): { graph: Graph;
 }
 
 /** The optimizer's update of one weight; its memory is named `<weight>.<state>`. */
-function updateWeight(lowering: Lowering, phase: PhaseSetup, path: string, parameter: Value, gradient: Value): ProgramState[] {
+function updateWeight(
+  lowering: Lowering,
+  phase: PhaseSetup,
+  path: string,
+  parameter: Value,
+  gradient: Value,
+): ProgramState[] {
   const { builder } = lowering;
   const { definition, args } = phase.optimizer;
   const declared = definition.state(args);
@@ -80,7 +97,11 @@ function updateWeight(lowering: Lowering, phase: PhaseSetup, path: string, param
   }));
 }
 
-function lowerEvaluation(model: Model, phase: PhaseSetup, dims: Dims): { graph: Graph; metrics: ProgramMetric[] } {
+function lowerEvaluation(
+  model: Model,
+  phase: PhaseSetup,
+  dims: Dims,
+): { graph: Graph; metrics: ProgramMetric[] } {
   const lowering = createLowering(model, { dims, mode: "infer", trains: new Set(), given: new Map() });
   lowerValues(lowering, wanted(phase));
   lowering.builder.output("loss", "loss", lowering.values.get(phase.loss)!);
@@ -120,7 +141,16 @@ function lowerMetric(lowering: Lowering, metric: MetricSetup): ProgramMetric {
 }
 
 const EMPTY_USE = {
-  component: { kind: "function", name: "metric", family: "metric", doc: { summary: "" }, arguments: [], infer: () => [], expand: () => [], samples: [] },
+  component: {
+    kind: "function",
+    name: "metric",
+    family: "metric",
+    doc: { summary: "" },
+    arguments: [],
+    infer: () => [],
+    expand: () => [],
+    samples: [],
+  },
   outputs: [],
   path: "",
   weights: new Map<string, string>(),
@@ -136,7 +166,12 @@ function scheduleOf(phase: PhaseSetup): ProgramPhase["schedule"] {
   const { factor } = schedule.definition;
   if (factor === "plateau") {
     const { args } = schedule;
-    return { kind: "plateau", metric: args.text("metric"), factor: args.float("factor"), patience: args.int("patience") };
+    return {
+      kind: "plateau",
+      metric: args.text("metric"),
+      factor: args.float("factor"),
+      patience: args.int("patience"),
+    };
   }
   const rate = phase.optimizer.args.has("lr") ? phase.optimizer.args.float("lr") : 1;
   const at = { step: argument(0), total: argument(1), perEpoch: argument(2), learningRate: rate };

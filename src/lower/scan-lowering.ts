@@ -5,7 +5,15 @@ import { broadcastTo } from "../ops/broadcast.ts";
 import { constant } from "../ops/constant.ts";
 import { scan } from "../ops/scan.ts";
 import type { ModelNode, ScanBody, ValueId } from "../sema/model.ts";
-import { dependencies, expandContext, type Lowering, parameterOf, sizeToNumber, tensorType, valueOf } from "./graph-lowering.ts";
+import {
+  dependencies,
+  expandContext,
+  type Lowering,
+  parameterOf,
+  sizeToNumber,
+  tensorType,
+  valueOf,
+} from "./graph-lowering.ts";
 
 /** The stacked outputs of a cell's scan. Start states that were not given are zeros. */
 export function lowerScan(outer: Lowering, node: ModelNode, body: ScanBody): readonly Value[] {
@@ -16,7 +24,9 @@ export function lowerScan(outer: Lowering, node: ModelNode, body: ScanBody): rea
     closures.push(value);
     return inner.builder.input("closure", String(closures.length - 1), value.type);
   };
-  body.carries.forEach((c, i) => inner.values.set(c.inside, inner.builder.input("carry", String(i), tensorType(c.type, options.dims))));
+  body.carries.forEach((c, i) =>
+    inner.values.set(c.inside, inner.builder.input("carry", String(i), tensorType(c.type, options.dims))),
+  );
   body.slices.forEach((s, i) => {
     const type = tensorType(model.values[s.inside]!.type, options.dims);
     inner.values.set(s.inside, inner.builder.input("slice", String(i), type));
@@ -43,7 +53,9 @@ export function lowerScan(outer: Lowering, node: ModelNode, body: ScanBody): rea
   const { stacks } = scan({
     body: inner.builder.finish(),
     length,
-    carries: body.carries.map((c) => (c.start === null ? zeros(outer, tensorType(c.type, options.dims)) : valueOf(outer, c.start))),
+    carries: body.carries.map((c) =>
+      c.start === null ? zeros(outer, tensorType(c.type, options.dims)) : valueOf(outer, c.start),
+    ),
     slices: body.slices.map((s) => valueOf(outer, s.outside)),
     closures,
     reverse: body.reverse,

@@ -39,7 +39,12 @@ export function searchLine({ at, direction, start, first, curvature }: LineSearc
   // A loss that is not a number is too high.
   const tooHigh = (p: LinePlace) => !(p.loss <= origin.loss + DECREASE * p.t * origin.slope);
   const flatEnough = (p: LinePlace) => Math.abs(p.slope) <= -curvature * origin.slope;
-  const finish = ({ loss, gradient, t }: LinePlace): LineResult => ({ loss, gradient, t, evaluations: tries });
+  const finish = ({ loss, gradient, t }: LinePlace): LineResult => ({
+    loss,
+    gradient,
+    t,
+    evaluations: tries,
+  });
 
   let before = origin;
   let now = place(first);
