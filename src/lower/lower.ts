@@ -1,9 +1,24 @@
 /** @file Model → Program: graphs for prediction, entries, and each phase's update and evaluation. */
 import type { Graph } from "../ir/graph.ts";
 import type { Model, NamedValue, PhaseSetup, ValueId } from "../sema/model.ts";
-import { createLowering, type Dims, lowerValues, type LoweringOptions, sizeToNumber, tensorType } from "./graph-lowering.ts";
+import { lowerCalibration } from "./calibration-lowering.ts";
+import {
+  createLowering,
+  type Dims,
+  lowerValues,
+  type LoweringOptions,
+  sizeToNumber,
+  tensorType,
+} from "./graph-lowering.ts";
 import { lowerPhase } from "./phase-lowering.ts";
-import type { Program, ProgramEntry, ProgramField, ProgramOutput, ProgramParameter, TransformStep } from "./program.ts";
+import type {
+  Program,
+  ProgramEntry,
+  ProgramField,
+  ProgramOutput,
+  ProgramParameter,
+  TransformStep,
+} from "./program.ts";
 
 /** Batch of a model without a train block. */
 const DEFAULT_CAPACITY = 32;
@@ -38,11 +53,15 @@ export function lower(model: Model, dims: Dims = new Map()): Program {
       const given = new Map<ValueId, string>(entry.inputs.map((i) => [i.value, i.name]));
       return {
         name: entry.name,
-        inputs: entry.inputs.map((i) => ({ name: i.name, type: tensorType(model.values[i.value]!.type, dims) })),
+        inputs: entry.inputs.map((i) => ({
+          name: i.name,
+          type: tensorType(model.values[i.value]!.type, dims),
+        })),
         outputs: entry.outputs.map((o) => outputOf(model, o, dims)),
         graph: lowerOutputs(model, entry.outputs, { ...restOptions(dims), given }),
       };
     }),
+    calibration: phases.length > 0 ? lowerCalibration(model, dims) : null,
     phases: phases.map((phase: PhaseSetup) => lowerPhase(model, phase, dims)),
     validation: validationOf(model),
   };
@@ -56,7 +75,8 @@ function lowerOutputs(model: Model, outputs: readonly NamedValue[], options: Low
   const lowering = createLowering(model, options);
   const ids = outputs.map((o) => o.value);
   lowerValues(lowering, ids);
-  for (const output of outputs) lowering.builder.output("output", output.name, lowering.values.get(output.value)!);
+  for (const output of outputs)
+    lowering.builder.output("output", output.name, lowering.values.get(output.value)!);
   return lowering.builder.finish();
 }
 
@@ -87,7 +107,11 @@ function transformsFor(model: Model, kind: "prepare" | "augment", field: string)
   return all
     .filter((t) => t.field === field)
     .flatMap((t) => t.steps)
-    .map(({ definition, args }) => ({ name: definition.name, runtime: definition.runtime, settings: definition.settings(args) }));
+    .map(({ definition, args }) => ({
+      name: definition.name,
+      runtime: definition.runtime,
+      settings: definition.settings(args),
+    }));
 }
 
 function validationOf(model: Model): Program["validation"] {
@@ -104,7 +128,8 @@ function dependsOnTarget(model: Model, id: ValueId): boolean {
     if (seen.has(next)) continue;
     seen.add(next);
     const { origin } = model.values[next]!;
-    if (origin.kind === "field" && model.fields.some((f) => f.name === origin.name && f.role === "target")) return true;
+    if (origin.kind === "field" && model.fields.some((f) => f.name === origin.name && f.role === "target"))
+      return true;
     if (origin.kind === "node") open.push(...model.nodes[origin.node]!.operands.filter((o) => o !== null));
   }
   return false;

@@ -77,13 +77,26 @@ export interface ProgramPhase {
   /** Factor on the learning rate, of (step from 0, total steps, steps an epoch); or by watching a metric. */
   readonly schedule:
     | { readonly kind: "formula"; readonly factor: Scalar }
-    | { readonly kind: "plateau"; readonly metric: string; readonly factor: number; readonly patience: number };
+    | {
+        readonly kind: "plateau";
+        readonly metric: string;
+        readonly factor: number;
+        readonly patience: number;
+      };
   /** An optimizer that searches along a line, run by the host (L-BFGS, conjugate gradient). */
   readonly search?: { readonly runtime: string; readonly settings: Readonly<Record<string, number>> };
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly batch: number;
   readonly stop: { readonly metric: string; readonly patience: number; readonly minDelta: number } | null;
+}
+
+/** Weights that are scaled on the first batch, before the first update (lsuv). */
+export interface ProgramCalibration {
+  /** Names of the weights, from the input to the output. */
+  readonly parameters: readonly string[];
+  /** Inputs of role "field", parameter, buffer; outputs of role "output", one a weight by its name: the variance of its layer's output. */
+  readonly graph: Graph;
 }
 
 export interface Program {
@@ -99,6 +112,8 @@ export interface Program {
   /** Inputs of role "field" (inputs alone), parameter, buffer; outputs of role "output". */
   readonly predict: Graph;
   readonly entries: readonly ProgramEntry[];
+  /** Null where no weight is scaled on data. */
+  readonly calibration: ProgramCalibration | null;
   /** Empty without a train block. */
   readonly phases: readonly ProgramPhase[];
   /** The validation part, taken from the training part by seed. */

@@ -1,10 +1,10 @@
 /** @file Program → Plan: all graphs of a network in one arena. */
 import { invariant } from "../core/invariant.ts";
 import type { TensorType } from "../ir/types.ts";
-import type { Program, ProgramPhase } from "../lower/program.ts";
+import type { Program, ProgramCalibration, ProgramPhase } from "../lower/program.ts";
 import { type Arena, createArena, type NamedType, pin, type Pinned, planGraph } from "./arena.ts";
 import type { Layout } from "./layout.ts";
-import type { Plan, PlannedPhase } from "./plan.ts";
+import type { Plan, PlannedGraph, PlannedPhase } from "./plan.ts";
 
 const SCALAR: TensorType = { dtype: "f32", shape: [] };
 /** What the runtime writes before every update. */
@@ -54,6 +54,7 @@ export function planProgram(program: Program): Plan {
       inputPlaces: own.map((p) => p.place),
     });
   });
+  const calibration = program.calibration && planCalibration(arena, program.calibration, pins);
   const phases = program.phases.map((phase, i) => planPhase(arena, phase, pins, pins.phases[i]!));
   return {
     capacity: program.capacity,
@@ -64,6 +65,7 @@ export function planProgram(program: Program): Plan {
     fields: pins.fields.map((f) => f.place),
     predict,
     entries,
+    calibration,
     phases,
   };
 }
@@ -125,6 +127,18 @@ function pinEntryInputs(arena: Arena, program: Program, fields: readonly Pinned[
       return pinned;
     }),
   );
+}
+
+/** It runs on the fields of the first batch, which stay where they are. */
+function planCalibration(arena: Arena, calibration: ProgramCalibration, pins: Pins): PlannedGraph {
+  return planGraph(arena, {
+    name: "calibrate",
+    graph: calibration.graph,
+    inputs: new Map([...pins.common, ...layoutsBy("field", pins.fields)]),
+    places: new Map(),
+    outputs: calibration.parameters.map((name) => ({ name, type: SCALAR })),
+    inputPlaces: pins.fields.map((f) => f.place),
+  });
 }
 
 function planPhase(arena: Arena, phase: ProgramPhase, pins: Pins, own: PhasePins): PlannedPhase {

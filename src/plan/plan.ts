@@ -134,7 +134,7 @@ export interface PlannedPlace {
 }
 
 export interface PlannedGraph {
-  /** `predict`, `entry encode`, `step`, `step fine`, `evaluate`. */
+  /** `predict`, `entry encode`, `calibrate`, `step`, `step fine`, `evaluate`. */
   readonly name: string;
   readonly kernels: readonly Kernel[];
   readonly inputs: readonly PlannedPlace[];
@@ -160,6 +160,8 @@ export interface Plan {
   readonly fields: readonly PlannedPlace[];
   readonly predict: PlannedGraph;
   readonly entries: readonly PlannedGraph[];
+  /** Its outputs are the variances. */
+  readonly calibration: PlannedGraph | null;
   readonly phases: readonly PlannedPhase[];
 }
 

@@ -93,6 +93,14 @@ export interface EntryDefinition {
   readonly run: Run;
 }
 
+/** Weights that are scaled on the first batch (lsuv). */
+export interface CalibrationDefinition {
+  /** Measures all layers. */
+  readonly run: Run;
+  /** From the input to the output: where each one's variance stands after a run. */
+  readonly weights: readonly { readonly name: string; readonly variance: number }[];
+}
+
 export interface MetricDefinition {
   readonly name: string;
   readonly terms: readonly Place[];
@@ -139,6 +147,7 @@ export interface NetworkDefinition {
   readonly parameters: readonly ParameterDefinition[];
   readonly predict: Run;
   readonly entries: readonly EntryDefinition[];
+  readonly calibration: CalibrationDefinition | null;
   readonly phases: readonly PhaseDefinition[];
   readonly validation: { readonly kind: "count" | "share"; readonly value: number } | null;
 }

@@ -1,4 +1,5 @@
 /** @file Runs of the kernels on batches: one update, evaluation and prediction of any number of examples. */
+import { calibrateWeights } from "./calibrate.ts";
 import type {
   NetworkDefinition,
   Numbers,
@@ -23,6 +24,8 @@ export interface Engine {
   readonly definition: NetworkDefinition;
   readonly learned: Learned;
   progress: Progress;
+  /** Weights that wait for the first batch to be scaled on. */
+  readonly fresh: Set<string>;
 }
 
 /** Sums over examples, from which loss and metrics follow. */
@@ -65,6 +68,10 @@ export function runStep(
   const epoch = augment ? { seed: progress.seed, epoch: progress.order } : null;
   for (const field of definition.fields) {
     writeExamples(definition, field, batch[field.name]!, selection, engine.learned, epoch);
+  }
+  if (engine.fresh.size > 0) {
+    calibrateWeights(definition, engine.fresh, selection.count, progress.seed);
+    engine.fresh.clear();
   }
   const learningRate = currentLearningRate(phase, progress);
   progress.step++;

@@ -36,7 +36,7 @@ function fillNumbers(
       fillOrthogonal(target, shape, fill.gain, seed, stream);
       return;
     case "lsuv":
-      // Mishkin and Matas 2016 begin with an orthogonal matrix; scaling to unit variance needs a batch.
+      // Mishkin and Matas 2015 begin with an orthogonal matrix; the first batch scales it (calibrate.ts).
       fillOrthogonal(target, shape, 1, seed, stream);
       return;
   }

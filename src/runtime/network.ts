@@ -49,7 +49,8 @@ export interface RuntimeNetwork {
 /** A network with fresh start values in the definition's memory. */
 export function createNetwork(definition: NetworkDefinition, options: NetworkOptions = {}): RuntimeNetwork {
   const seed = options.seed ?? definition.seed;
-  const engine: Engine = { definition, learned: new Map(), progress: startProgress(seed) };
+  const fresh = new Set(definition.calibration?.weights.map((w) => w.name));
+  const engine: Engine = { definition, learned: new Map(), progress: startProgress(seed), fresh };
   for (const parameter of definition.parameters) fillParameter(definition.memory, parameter, seed);
   const inputs = definition.fields.filter((f) => f.role === "input");
   const entries: Record<string, Forward> = {};

@@ -41,6 +41,8 @@ export function loadEngine(engine: Engine, bytes: Uint8Array, options: LoadOptio
   if (!only) checkNothingElse(file, new Set([...slots.map((s) => s.name), ...preparation]));
   for (const slot of slots) definition.memory.set(file.tensors.get(slot.name)!.data, slot.offset);
   for (const name of preparation) learned.set(name, file.tensors.get(name)!.data);
+  // A training that was saved before its first update has yet to scale its weights.
+  if (progress?.step !== 0) for (const { name } of wanted) engine.fresh.delete(name);
   if (progress) engine.progress = Object.assign(engine.progress, progress);
 }
 

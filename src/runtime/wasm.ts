@@ -60,6 +60,7 @@ export function runInWasm(definition: NetworkDefinition, { run }: WasmKernels): 
     ...definition,
     predict: run("predict"),
     entries: definition.entries.map((entry) => ({ ...entry, run: run(`entry ${entry.name}`) })),
+    calibration: definition.calibration && { ...definition.calibration, run: run("calibrate") },
     phases: definition.phases.map((phase) => {
       const name = phase.name === null ? "" : ` ${phase.name}`;
       return { ...phase, step: run(`step${name}`), evaluate: run(`evaluate${name}`) };

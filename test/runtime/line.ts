@@ -65,6 +65,7 @@ export function lineDefinition(
         run: forward,
       },
     ],
+    calibration: null,
     phases: [linePhase({ step, evaluate, ...phase })],
     validation: null,
     ...change,

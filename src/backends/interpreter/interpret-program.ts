@@ -3,6 +3,7 @@ import { invariant } from "../../core/invariant.ts";
 import { evaluateScalar } from "../../ir/scalar.ts";
 import type {
   Program,
+  ProgramCalibration,
   ProgramEntry,
   ProgramField,
   ProgramMetric,
@@ -11,6 +12,7 @@ import type {
 } from "../../lower/program.ts";
 import { SEARCHES } from "../../runtime/search/searches.ts";
 import type {
+  CalibrationDefinition,
   EntryDefinition,
   FieldDefinition,
   MetricDefinition,
@@ -20,7 +22,7 @@ import type {
   TransformUse,
 } from "../../runtime/definition.ts";
 import { findRuntimePart } from "../../transforms/runtime-part.ts";
-import { exampleShape, layOutMemory, type Places } from "./memory.ts";
+import { exampleShape, layOutMemory, type MemoryLayout, type Places } from "./memory.ts";
 import { makeRun, type RunOptions } from "./run-graph.ts";
 import { numbersOf, type Precision, tensorKey } from "./tensors.ts";
 
@@ -48,6 +50,7 @@ export function interpretProgram(program: Program, options: InterpretOptions): N
     })),
     predict: makeRun(engine, program.predict, layout.model),
     entries: program.entries.map((entry, i) => defineEntry(engine, entry, layout.model, layout.entries[i]!)),
+    calibration: program.calibration && defineCalibration(engine, program.calibration, layout),
     phases: program.phases.map((phase, i) => definePhase(engine, phase, layout.model, layout.phases[i]!)),
     validation: program.validation,
   };
@@ -94,6 +97,17 @@ function defineEntry(engine: RunOptions, entry: ProgramEntry, model: Places, own
   };
 }
 
+function defineCalibration(
+  engine: RunOptions,
+  { parameters, graph }: ProgramCalibration,
+  { model, calibration }: MemoryLayout,
+): CalibrationDefinition {
+  return {
+    run: makeRun(engine, graph, new Map([...model, ...calibration])),
+    weights: parameters.map((name) => ({ name, variance: placeOf(calibration, "output", name).offset })),
+  };
+}
+
 function definePhase(engine: RunOptions, phase: ProgramPhase, model: Places, own: Places): PhaseDefinition {
   const places = new Map([...model, ...own]);
   const { schedule } = phase;
@@ -111,7 +125,9 @@ function definePhase(engine: RunOptions, phase: ProgramPhase, model: Places, own
     })),
     trains: phase.trains,
     learningRate: phase.learningRate,
-    ...(phase.search ? { search: { run: SEARCHES[phase.search.runtime]!, settings: phase.search.settings } } : {}),
+    ...(phase.search
+      ? { search: { run: SEARCHES[phase.search.runtime]!, settings: phase.search.settings } }
+      : {}),
     schedule:
       schedule.kind === "plateau"
         ? schedule

@@ -14,6 +14,8 @@ export interface MemoryLayout {
   readonly model: Places;
   /** Of each entry in order: its fields and outputs. */
   readonly entries: readonly Places[];
+  /** The variances of the calibration. */
+  readonly calibration: Places;
   /** Of each phase in order: its loss, terms and states. */
   readonly phases: readonly Places[];
 }
@@ -57,8 +59,10 @@ export function layOutMemory(program: Program): MemoryLayout {
   for (const field of program.fields) putBatched(model, "field", field);
   for (const output of program.outputs) putBatched(model, "output", output);
   const entries = program.entries.map(putEntry);
+  const calibration = new Map<string, Place>();
+  for (const name of program.calibration?.parameters ?? []) put(calibration, "output", name, 1, 1);
   const phases = program.phases.map(putPhase);
-  return { size, model, entries, phases };
+  return { size, model, entries, calibration, phases };
 }
 
 /** The shape of one example: without the batch axis. */

@@ -9,6 +9,7 @@ import { atom, printScalar } from "./print-scalar.ts";
 export interface GraphNames {
   readonly predict: string;
   readonly entries: readonly string[];
+  readonly calibration: string | null;
   readonly phases: readonly { readonly step: string; readonly evaluate: string }[];
 }
 
@@ -61,6 +62,7 @@ export function printDefinition(program: Program, plan: Plan, names: GraphNames,
         "},",
       ]),
     ),
+    ...printCalibration(plan, names.calibration, call),
     ...list(
       "phases",
       program.phases.map((phase, i) => printPhase(phase, plan, plan.phases[i]!, names.phases[i]!, call)),
@@ -93,6 +95,19 @@ function printField(field: Program["fields"][number], place: PlannedPlace): stri
     `  shape: ${printList(exampleShape(type))}, classes: ${classes},`,
     `  prepare: [${transforms(field.prepare)}],`,
     `  augment: [${transforms(field.augment)}],`,
+    "},",
+  ];
+}
+
+function printCalibration(plan: Plan, name: string | null, call: CallGraph): string[] {
+  if (!plan.calibration || name === null) return ["calibration: null,"];
+  const weights = plan.calibration.outputs.map((o) => [
+    `{ name: ${JSON.stringify(o.name)}, variance: ${o.offset} },`,
+  ]);
+  return [
+    "calibration: {",
+    `  run: (n, { seed, step }) => ${call(name)},`,
+    ...indent(list("weights", weights)),
     "},",
   ];
 }

@@ -68,6 +68,7 @@ export function printModule(program: Program, options: PrintOptions): PrintedFil
   const graphs = {
     predict: printGraph(context, plan.predict),
     entries: plan.entries.map((entry) => printGraph(context, entry)),
+    calibration: plan.calibration && printGraph(context, plan.calibration),
     phases: plan.phases.map(({ step, evaluate }) => ({
       step: printGraph(context, step),
       evaluate: printGraph(context, evaluate),

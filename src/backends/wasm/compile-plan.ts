@@ -39,6 +39,7 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
   const graphs = [
     plan.predict,
     ...plan.entries,
+    ...(plan.calibration ? [plan.calibration] : []),
     ...plan.phases.flatMap((phase) => [phase.step, phase.evaluate]),
   ];
   for (const graph of graphs) {

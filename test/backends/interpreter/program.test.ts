@@ -80,6 +80,7 @@ const program: Program = {
   ],
   predict: graphOf((builder) => builder.output("output", "prediction", line(builder))),
   entries: [],
+  calibration: null,
   phases: [
     {
       name: null,

@@ -55,6 +55,7 @@ export function predictProgram(
     })),
     predict: graph,
     entries: [],
+    calibration: null,
     phases: [],
     validation: null,
   };
