@@ -1,10 +1,10 @@
 /** @file The library: check, compile, format and load specs from a program. All but `load` touch no files and run in a browser. */
 import type { Diagnostic } from "./core/diagnostic.ts";
 import { lineStarts, type Position, positionAt } from "./core/span.ts";
+import { checkSpec } from "./driver/check.ts";
 import { type CompiledFile, compileSpec, type Target } from "./driver/compile.ts";
 import { summarize, type Summary } from "./driver/summary.ts";
 import type { RuntimeNetwork } from "./runtime/network.ts";
-import { analyse } from "./sema/analyse.ts";
 import { formatSource } from "./syntax/format.ts";
 
 export type { Diagnostic, Edit, Fix, Related, Severity } from "./core/diagnostic.ts";
@@ -48,7 +48,7 @@ export function check(
   source: string,
   options: CheckOptions = {},
 ): { readonly diagnostics: readonly PlacedDiagnostic[]; readonly models: readonly Summary[] } {
-  const { diagnostics, models, texts } = analyse(
+  const { diagnostics, models, texts } = checkSpec(
     { file: options.file ?? NAMELESS, text: source },
     { read: options.read },
   );

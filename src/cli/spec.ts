@@ -85,11 +85,11 @@ export function importReader(io: Io): (path: string) => string | null {
   };
 }
 
-/** Parses and checks a spec with what the options choose. */
-export function analyseSpec(file: string, options: ChoiceOptions, io: Io): Analysis {
+/** Parses and checks a spec with what the options choose; `nabla check` looks at its signal too. */
+export function analyseSpec(file: string, options: ChoiceOptions, io: Io, analyseWith: typeof analyse = analyse): Analysis {
   const text = readSpec(file, io);
   const { model, train } = options;
-  return analyse({ file, text }, { model, train, set: parseSet(options.set ?? []), read: importReader(io) });
+  return analyseWith({ file, text }, { model, train, set: parseSet(options.set ?? []), read: importReader(io) });
 }
 
 /** The chosen model. Diagnostics go to stderr; errors end the command with exit 1. */

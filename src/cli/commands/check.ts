@@ -7,6 +7,7 @@ import { renderJunit } from "../../diagnostics/render/junit.ts";
 import type { Sources } from "../../diagnostics/render/order.ts";
 import { renderPretty } from "../../diagnostics/render/pretty.ts";
 import { renderSarif } from "../../diagnostics/render/sarif.ts";
+import { checkSpec } from "../../driver/check.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { countLine } from "../print-diagnostics.ts";
@@ -40,7 +41,7 @@ const check: CommandDefinition = {
         const models: ModelReport[] = [];
         const files = findSpecs(paths, io);
         for (const file of files) {
-          const analysis = analyseSpec(file, options, io);
+          const analysis = analyseSpec(file, options, io, checkSpec);
           for (const [name, text] of analysis.texts) texts.set(name, text);
           models.push(...analysis.proofs.map((proof) => ({ file, ...proof })));
           diagnostics.push(
