@@ -1,6 +1,8 @@
 /** @file How specs call losses: what is given by name, as a list or as a value. */
 import { describe, expect, it } from "vitest";
+import { LOSSES } from "../../src/losses/registry.gen.ts";
 import { analyse } from "../../src/sema/analyse.ts";
+import { readType, runLoss } from "../library/run-component.ts";
 
 function codes(loss: string): string[] {
   const text = `model M {
@@ -24,5 +26,35 @@ describe("weight", () => {
 
   it("is never given by its place", () => {
     expect(codes("cross_entropy(z, y, w)")).toEqual(["NN2102"]);
+  });
+});
+
+describe("a plain number as target", () => {
+  it("stands for one of the prediction's shape", () => {
+    expect(codes("bce_logits(z, 1) + mse(z, 0) + cross_entropy(z, y)")).toEqual([]);
+    const { value } = runLoss(
+      LOSSES.get("mse")!,
+      [
+        { type: readType("f32[2]"), data: [1, 3, 2, 0] },
+        { type: readType("f32[]", false), data: [1] },
+        null,
+        null,
+      ],
+      {},
+      2,
+      "float64",
+    );
+    expect(value).toBe((0 + 4 + 1 + 1) / 4);
+  });
+
+  it("is no class", () => {
+    expect(codes("cross_entropy(z, 1)")).toEqual(["NN4003"]);
+  });
+});
+
+describe("average", () => {
+  it("makes a loss of arithmetic, of any sign", () => {
+    expect(codes("average(exp(z) - 2 * z)")).toEqual([]);
+    expect(codes("exp(z) - 2 * z")).toEqual(["NN4107"]);
   });
 });
