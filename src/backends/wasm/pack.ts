@@ -19,6 +19,30 @@ export function definePack(module: ModuleBuilder, columns: number, from: "rows" 
   });
 }
 
+/**
+ * (rows, vectors, source, step, target, targetStep): copies rows of whole vectors, up to 3 numbers too many, so that they
+ * lie at distances that do not fall on the same places of the cache.
+ */
+export function defineSpread(module: ModuleBuilder): FunctionRef {
+  return module.define(new Array<"i32">(6).fill("i32"), null, (scope, parameters) => {
+    const [rows, vectors, source, step, target, targetStep] = parameters as I32[];
+    const [from, to] = [scope.local("i32"), scope.local("i32")];
+    const bytes = constantI32(16);
+    const row = [
+      from.set(source!),
+      to.set(target!),
+      ...repeat(scope.local("i32"), vectors!, [
+        v128.store(to, v128.load(from)),
+        from.set(i32.add(from, bytes)),
+        to.set(i32.add(to, bytes)),
+      ]),
+      source!.set(i32.add(source!, step!)),
+      target!.set(i32.add(target!, targetStep!)),
+    ];
+    return { code: repeat(scope.local("i32"), rows!, row) };
+  });
+}
+
 type I32 = Local<"i32">;
 type V128 = Expr<"v128">;
 

@@ -1,6 +1,6 @@
 /**
  * @file The heart of every matrix product: rows of A times one panel of B of up to 16 columns, sums in registers.
- * Tiles of 2×16, 3×12, 4×8 and 4×4 are what V8 keeps in registers; measured by bench/ (see docs/performance.md).
+ * Tiles of 2×16, 2×12, 4×8 and 6×4 are what V8 keeps in registers; measured by bench/ (see docs/performance.md).
  */
 import { constantI32, type Code, type Expr, ifThen, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
@@ -24,8 +24,7 @@ export function panelVectors(columns: number): number {
 }
 
 /** Rows of a tile, by vectors. */
-const TILE_ROWS = [0, 4, 4, 3, 2];
-const UNROLL = 4;
+const TILE_ROWS = [0, 6, 4, 2, 2];
 
 /**
  * (rows, k, a, aStep, b, bStep, c, cStep, accumulate): c[i, j] (+)= Σ_p a[i, p]·b[p, j]; steps in bytes. aStep leads
@@ -88,10 +87,8 @@ function emitTile(scope: FunctionScope, form: PanelForm, given: PanelPlaces, row
   if (form.a === "rows")
     for (let i = 1; i < rows; i++) sources.push(steps.keep(i32.add(sources[i - 1]!, given.aStep)));
   const bAt = steps.keep(given.b);
-  const turns = scope.local("i32");
-  const body = (count: number): Code[] => multiplyAdd(scope, form, given, sums, sources, bAt, count);
-  steps.push(...repeat(turns, i32.shiftRight(given.k, constantI32(2)), body(UNROLL)));
-  steps.push(...repeat(turns, i32.and(given.k, constantI32(UNROLL - 1)), body(1)));
+  const body = multiplyAdd(scope, form, given, sums, sources, bAt);
+  steps.push(...repeat(scope.local("i32"), given.k, body));
   // Added last, so that the rounding errors of long sums stay small.
   steps.push(
     ifThen(
@@ -103,7 +100,7 @@ function emitTile(scope: FunctionScope, form: PanelForm, given: PanelPlaces, row
   return steps.code;
 }
 
-/** `count` steps along k. */
+/** One step along k. Doing several at once makes V8 (11 and 12) keep sums in memory: slower by a quarter. */
 function multiplyAdd(
   scope: FunctionScope,
   form: PanelForm,
@@ -111,23 +108,19 @@ function multiplyAdd(
   sums: readonly (readonly Local<"v128">[])[],
   sources: readonly Local<"i32">[],
   bAt: Local<"i32">,
-  count: number,
-): Code[] {
+): readonly Code[] {
   const steps = createSteps(scope);
   const vectors = sums[0]!.length;
   const inRows = form.a === "rows";
-  for (let p = 0; p < count; p++) {
-    const start = form.b === "packed" ? p * vectors * 16 : 0;
-    const b = range(vectors).map((j) => steps.keep(v128.load(bAt, start + 16 * j)));
-    sums.forEach((row, i) => {
-      const a = steps.keep(v128.load32Splat(sources[inRows ? i : 0]!, inRows ? 4 * p : 4 * i));
-      row.forEach((sum, j) => steps.push(sum.set(f32x4.add(sum, f32x4.multiply(a, b[j]!)))));
-    });
-    if (form.b === "strided") steps.push(bAt.set(i32.add(bAt, given.bStep)));
-    if (!inRows) steps.push(sources[0]!.set(i32.add(sources[0]!, given.aStep)));
-  }
-  if (inRows) for (const source of sources) steps.push(source.set(i32.add(source, constantI32(4 * count))));
-  if (form.b === "packed") steps.push(bAt.set(i32.add(bAt, constantI32(count * vectors * 16))));
+  const b = range(vectors).map((j) => steps.keep(v128.load(bAt, 16 * j)));
+  sums.forEach((row, i) => {
+    const a = steps.keep(v128.load32Splat(sources[inRows ? i : 0]!, inRows ? 0 : 4 * i));
+    row.forEach((sum, j) => steps.push(sum.set(f32x4.add(sum, f32x4.multiply(a, b[j]!)))));
+  });
+  const aStep = inRows ? constantI32(4) : given.aStep;
+  for (const source of sources) steps.push(source.set(i32.add(source, aStep)));
+  const bStep = form.b === "packed" ? constantI32(16 * vectors) : given.bStep;
+  steps.push(bAt.set(i32.add(bAt, bStep)));
   return steps.code;
 }
 

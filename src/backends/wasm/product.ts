@@ -6,7 +6,7 @@ import { countUp, smaller } from "../../wasm/loops.ts";
 import { type FunctionScope, invoke } from "../../wasm/module.ts";
 import { createSteps } from "../../wasm/steps.ts";
 import { dimension, type KernelContext, mostOf } from "./kernel-context.ts";
-import { definePack } from "./pack.ts";
+import { definePack, defineSpread } from "./pack.ts";
 import { definePanel, panelVectors } from "./panel.ts";
 
 /** A matrix in memory; steps are in bytes. */
@@ -87,22 +87,46 @@ function emitBlockOfK(
   const isLater = k0.constant === 0 ? constantI32(0) : i32.notEqual(k0, constantI32(0));
   const accumulate = steps.keep(product.accumulate ? i32.or(product.accumulate, isLater) : isLater);
   const blockM = blockSize(mMost, BLOCK_M);
+  const spread = spreadOf(context, product, blockM, blockK, packed ? room : 0);
   const alongM = (m0: Expr<"i32">, mc: Local<"i32">): readonly Code[] => {
     const rows = createSteps(scope);
-    const aAt = rows.keep(placeIn(a, m0, k0));
+    const given = rows.keep(placeIn(a, m0, k0));
+    const aAt = spread ? spread.place : given;
+    const aStep = spread ? constantI32(spread.step) : a.step;
+    if (spread) {
+      const vectors = i32.shiftRight(i32.add(mc, constantI32(3)), constantI32(2));
+      rows.push(invoke(defineSpread(context.module), kc, vectors, given, a.step, aAt, aStep));
+    }
     const cAt = rows.keep(i32.add(c.start, i32.multiply(m0, c.step)));
     rows.push(
       ...eachPanel(scope, n, (column, columns) => {
         const panel = definePanel(context.module, { columns, a: a.along, b: packed ? "packed" : "strided" });
         const bAt = packed ? panelAt(column) : fromAt(column);
         const to = i32.add(cAt, i32.multiply(column, constantI32(4)));
-        return invoke(panel, mc, kc, aAt, a.step, bAt, b.step, to, c.step, accumulate);
+        return invoke(panel, mc, kc, aAt, aStep, bAt, b.step, to, c.step, accumulate);
       }),
     );
     return rows.code;
   };
   steps.push(...inBlocks(scope, mMost, blockM, m1, alongM));
   return steps.code;
+}
+
+/**
+ * Where to copy a block of A that is given in columns: at steps of many cache lines they would push each other out of the
+ * cache. Null where they do not, or where it would not pay.
+ */
+function spreadOf(
+  context: KernelContext,
+  { a, n, scratch }: Product,
+  blockM: number,
+  blockK: number,
+  before: number,
+): { readonly place: Expr<"i32">; readonly step: number } | null {
+  const step = a.step.constant;
+  if (a.along === "rows" || step === undefined || step % 512 !== 0 || blockK < 64 || n < 64) return null;
+  const ownStep = Math.ceil(blockM / 16) * 64 + 64;
+  return { place: context.scratch.reserve(scratch + before, blockK * ownStep + 64), step: ownStep };
 }
 
 /** Even blocks: one where all fits by half more. */
