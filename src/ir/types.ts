@@ -55,8 +55,20 @@ export function elementCount(type: TensorType, n: number): number {
   return type.shape.reduce<number>((product, dim) => product * dimSize(dim, n), 1);
 }
 
+/** The shape of one example: without the batch axis. */
+export function exampleShape(type: TensorType): number[] {
+  return type.shape.filter((dim) => !isBatchDim(dim)) as number[];
+}
+
+/** True if a tensor holds something for every example. */
+export function isBatched(type: TensorType): boolean {
+  return type.shape.some(isBatchDim);
+}
+
 /** `f32[n, 28, 28, 1]`, `f32[64·n, 10]` */
 export function printType(type: TensorType): string {
-  const dims = type.shape.map((d) => (typeof d === "number" ? String(d) : d.batch === 1 ? "n" : `${d.batch}·n`));
+  const dims = type.shape.map((d) =>
+    typeof d === "number" ? String(d) : d.batch === 1 ? "n" : `${d.batch}·n`,
+  );
   return `${type.dtype}[${dims.join(", ")}]`;
 }

@@ -81,14 +81,17 @@ export interface ParameterDefinition extends Place {
   readonly stream: number;
 }
 
+/** An output, or what an entry takes in. */
 export interface OutputDefinition extends Place {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Set without a batch axis: one number or tensor for all examples. */
+  readonly whole?: true;
 }
 
 export interface EntryDefinition {
   readonly name: string;
-  readonly inputs: readonly (Place & { readonly name: string; readonly shape: readonly number[] })[];
+  readonly inputs: readonly OutputDefinition[];
   readonly outputs: readonly OutputDefinition[];
   readonly run: Run;
 }

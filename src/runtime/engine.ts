@@ -99,7 +99,7 @@ export function evaluateExamples(engine: Engine, batch: Batch, order: Uint32Arra
   return finishSums(phase, sums);
 }
 
-/** Outputs of any number of examples. */
+/** Outputs of any number of examples; those without a batch axis once. */
 export function runForward(
   engine: Engine,
   inputs: readonly InputPlace[],
@@ -111,17 +111,25 @@ export function runForward(
   const { memory } = definition;
   const count = countExamples(inputs, batch);
   const results: Record<string, Numbers> = {};
-  for (const { name, size } of outputs) results[name] = newNumbers(memory, count * size);
+  for (const { name, size, whole } of outputs)
+    results[name] = newNumbers(memory, whole ? size : count * size);
   forPieces(count, definition.capacity, null, (selection, piece) => {
     for (const input of inputs) {
       writeExamples(definition, input, batch[input.name]!, selection, engine.learned, null);
     }
     run(selection.count, { seed: progress.seed, step: piece, phaseStep: 1, learningRate: 0 });
-    for (const { name, offset, size } of outputs) {
-      results[name]!.set(memory.subarray(offset, offset + selection.count * size), selection.from * size);
+    for (const { name, offset, size, whole } of outputs) {
+      if (whole) addShare(results[name]!, memory.subarray(offset, offset + size), selection);
+      else
+        results[name]!.set(memory.subarray(offset, offset + selection.count * size), selection.from * size);
     }
   });
   return results;
+}
+
+/** The mean over the examples of all pieces; where pieces agree (a weight), exactly what they say. */
+function addShare(mean: Numbers, piece: Numbers, { from, count }: Selection): void {
+  for (let i = 0; i < mean.length; i++) mean[i]! += (piece[i]! - mean[i]!) * (count / (from + count));
 }
 
 export function noSums(): Sums {

@@ -21,6 +21,8 @@ export type Batch = Readonly<Record<string, Column>>;
 export interface InputPlace extends Place {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Set without a batch axis: handed over once, for all examples. */
+  readonly whole?: true;
 }
 
 /** Which examples: `order[from]`, `order[from + 1]`, …; without an order `from`, `from + 1`, … */
@@ -36,13 +38,19 @@ export type Learned = Map<string, Numbers>;
 const NOTHING_LEARNED = new Float32Array(0);
 const AUGMENT_STREAM = 0xffff0003;
 
-/** How many examples a batch holds. Throws an Error if a field is missing or lengths do not agree. */
+/** How many examples a batch holds; one where nothing is given by example. Throws an Error if a field is missing or lengths do not agree. */
 export function countExamples(places: readonly InputPlace[], batch: Batch): number {
   let count: number | null = null;
   let first = "";
-  for (const { name, size, shape } of places) {
+  for (const { name, size, shape, whole } of places) {
     const column = batch[name];
     if (!column) throw new Error(`The field ${name} is missing.`);
+    if (whole) {
+      if (column.length === size) continue;
+      throw new Error(
+        `The field ${name} holds ${column.length} numbers, but takes ${size} for all examples.`,
+      );
+    }
     if (column.length === 0) throw new Error(`The field ${name} holds no examples.`);
     if (column.length % size !== 0) {
       const each = shape.length === 0 ? "1 number" : `${shape.join("·")} = ${size} numbers`;
@@ -55,7 +63,7 @@ export function countExamples(places: readonly InputPlace[], batch: Batch): numb
     count = own;
     first ||= name;
   }
-  return count ?? 0;
+  return count ?? 1;
 }
 
 /** Writes examples of one field into memory and prepares them; `augment` names the epoch, or is null at rest. */
@@ -68,6 +76,10 @@ export function writeExamples(
   augment: { readonly seed: number; readonly epoch: number } | null,
 ): void {
   const { memory } = definition;
+  if (place.whole) {
+    memory.set(column, place.offset);
+    return;
+  }
   copyExamples(memory, place, column, selection);
   const field = definition.fields.find((f) => f.name === place.name && f.size === place.size);
   if (!field) return;

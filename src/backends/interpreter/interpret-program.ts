@@ -1,5 +1,6 @@
 /** @file A program as a network that runs: every graph interpreted on one memory. Program → NetworkDefinition. */
 import { invariant } from "../../core/invariant.ts";
+import { exampleShape, isBatched, type TensorType } from "../../ir/types.ts";
 import { evaluateScalar } from "../../ir/scalar.ts";
 import type {
   Program,
@@ -17,12 +18,13 @@ import type {
   FieldDefinition,
   MetricDefinition,
   NetworkDefinition,
+  OutputDefinition,
   PhaseDefinition,
   Place,
   TransformUse,
 } from "../../runtime/definition.ts";
 import { findRuntimePart } from "../../transforms/runtime-part.ts";
-import { exampleShape, layOutMemory, type MemoryLayout, type Places } from "./memory.ts";
+import { layOutMemory, type MemoryLayout, type Places } from "./memory.ts";
 import { makeRun, type RunOptions } from "./run-graph.ts";
 import { numbersOf, type Precision, tensorKey } from "./tensors.ts";
 
@@ -77,21 +79,22 @@ function useTransform({ name, runtime, settings }: TransformStep): TransformUse 
 }
 
 function defineOutputs(outputs: Program["outputs"], places: Places): NetworkDefinition["outputs"] {
-  return outputs.map(({ name, type }) => ({
-    ...placeOf(places, "output", name),
-    name,
-    shape: exampleShape(type),
-  }));
+  return outputs.map((output) => definePlaced(output, "output", places));
+}
+
+function definePlaced(
+  { name, type }: { readonly name: string; readonly type: TensorType },
+  role: string,
+  places: Places,
+): OutputDefinition {
+  const place = { ...placeOf(places, role, name), name, shape: exampleShape(type) };
+  return isBatched(type) ? place : { ...place, whole: true };
 }
 
 function defineEntry(engine: RunOptions, entry: ProgramEntry, model: Places, own: Places): EntryDefinition {
   return {
     name: entry.name,
-    inputs: entry.inputs.map(({ name, type }) => ({
-      ...placeOf(own, "field", name),
-      name,
-      shape: exampleShape(type),
-    })),
+    inputs: entry.inputs.map((input) => definePlaced(input, "field", own)),
     outputs: defineOutputs(entry.outputs, own),
     run: makeRun(engine, entry.graph, new Map([...model, ...own])),
   };

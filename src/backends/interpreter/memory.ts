@@ -1,5 +1,5 @@
 /** @file Lays out a program's memory: one array with a place for everything that outlives a run. */
-import { type Dim, isBatchDim, type TensorType } from "../../ir/types.ts";
+import { exampleShape, isBatched, type TensorType } from "../../ir/types.ts";
 import type { Program, ProgramEntry, ProgramPhase } from "../../lower/program.ts";
 import type { Place } from "../../runtime/definition.ts";
 import { tensorKey } from "./tensors.ts";
@@ -38,7 +38,7 @@ export function layOutMemory(program: Program): MemoryLayout {
     places: Map<string, Place>,
     role: string,
     { name, type }: { name: string; type: TensorType },
-  ) => put(places, role, name, elementsOf(exampleShape(type)), capacity);
+  ) => put(places, role, name, elementsOf(exampleShape(type)), isBatched(type) ? capacity : 1);
   const putEntry = ({ inputs, outputs }: ProgramEntry): Places => {
     const places = new Map<string, Place>();
     for (const input of inputs) putBatched(places, "field", input);
@@ -63,11 +63,6 @@ export function layOutMemory(program: Program): MemoryLayout {
   for (const name of program.calibration?.parameters ?? []) put(calibration, "output", name, 1, 1);
   const phases = program.phases.map(putPhase);
   return { size, model, entries, calibration, phases };
-}
-
-/** The shape of one example: without the batch axis. */
-export function exampleShape(type: TensorType): number[] {
-  return type.shape.slice(1).map((dim: Dim) => (isBatchDim(dim) ? dim.batch : dim));
 }
 
 function elementsOf(shape: readonly number[]): number {

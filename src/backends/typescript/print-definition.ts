@@ -1,5 +1,5 @@
 /** @file The network's definition as an object literal: where everything lies, and which function runs what. */
-import type { TensorType } from "../../ir/types.ts";
+import { exampleShape, isBatched } from "../../ir/types.ts";
 import type { Scalar } from "../../ir/scalar.ts";
 import type { Program, ProgramMetric, ProgramPhase, TransformStep } from "../../lower/program.ts";
 import type { Plan, PlannedPhase, PlannedPlace } from "../../plan/plan.ts";
@@ -199,15 +199,13 @@ function printWith(formula: Scalar, nameOf: (index: number) => string): string {
 }
 
 function printPlaced(place: PlannedPlace): string {
-  return `{ name: ${JSON.stringify(place.name)}, ${printPlace(place)}, shape: ${printList(exampleShape(place.type))} },`;
+  const shape = `shape: ${printList(exampleShape(place.type))}`;
+  const whole = isBatched(place.type) ? "" : ", whole: true";
+  return `{ name: ${JSON.stringify(place.name)}, ${printPlace(place)}, ${shape}${whole} },`;
 }
 
 function printPlace({ offset, size }: PlannedPlace): string {
   return `offset: ${offset}, size: ${size}`;
-}
-
-function exampleShape(type: TensorType): number[] {
-  return type.shape.filter((dim) => typeof dim === "number");
 }
 
 function list(name: string, items: readonly (readonly string[])[]): string[] {

@@ -1,6 +1,6 @@
 /** @file `nabla predict`: a trained network's outputs, one line an example. */
 import { resolve } from "node:path";
-import { dimSize } from "../../ir/types.ts";
+import { exampleShape, isBatched } from "../../ir/types.ts";
 import { readInputs } from "../../train/read-inputs.ts";
 import { columnsOf, type Part } from "../../train/load-data.ts";
 import { printPredictions } from "../../train/print-predictions.ts";
@@ -33,10 +33,11 @@ const predict: CommandDefinition = {
             : readInputs(options.input, { ...reading, root: resolve(io.cwd) }, io.readStdin);
         const { network, program } = await start(reading.bindings);
         const outputs = network.predict(columnsOf(data));
-        const shapes = new Map(
-          program.outputs.map((o) => [o.name, o.type.shape.slice(1).map((d) => dimSize(d, 1))]),
-        );
-        printPredictions(outputs, data.count, shapes, options.format === "csv" ? "csv" : "json", io.stdout);
+        // What is not of an example (a weight, a penalty) has no place in its line.
+        const listed = program.outputs.filter((o) => isBatched(o.type));
+        const shapes = new Map(listed.map((o) => [o.name, exampleShape(o.type)]));
+        const columns = Object.fromEntries(listed.map((o) => [o.name, outputs[o.name]!]));
+        printPredictions(columns, data.count, shapes, options.format === "csv" ? "csv" : "json", io.stdout);
       });
   },
 };
