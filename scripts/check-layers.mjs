@@ -50,6 +50,7 @@ export const LAYERS = {
   sources: [...LIBRARY, "runtime"],
   transforms: [...LIBRARY, "runtime"],
   sema: SEMA,
+  compat: [...SEMA, "sema"],
   autodiff: ["core", "ir", "ops"],
   passes: ["core", "ir", "ops"],
   lower: [...SEMA, "sema", "autodiff", "runtime"],

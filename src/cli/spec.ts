@@ -99,10 +99,15 @@ export function openModel(
   io: Io,
 ): { readonly model: Model; readonly analysis: Analysis } {
   const analysis = analyseSpec(file, options, io);
+  return { model: modelOf(file, analysis, io), analysis };
+}
+
+/** The chosen model of a checked spec, with its diagnostics told. */
+export function modelOf(file: string, analysis: Analysis, io: Io): Model {
   printDiagnostics(analysis.diagnostics, analysis.texts, io);
   if (hasErrors(analysis.diagnostics)) throw new InputFault();
   if (analysis.model === null) throw new UsageFault(`${file} has no model`);
-  return { model: analysis.model, analysis };
+  return analysis.model;
 }
 
 /** `["a=1"]` → `{ a: "1" }` */

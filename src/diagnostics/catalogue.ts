@@ -1,5 +1,6 @@
 /** @file Every diagnostic there is, by code. A new file of entries is one import and one line in PARTS. */
 import * as calls from "./calls.ts";
+import * as compatibility from "./compatibility.ts";
 import * as data from "./data.ts";
 import type { Entry } from "./define.ts";
 import * as joins from "./joins.ts";
@@ -18,6 +19,7 @@ export type AnyEntry = Entry<never>;
 
 const PARTS: readonly Readonly<Record<string, unknown>>[] = [
   ...[syntax, names, structure, calls, numbers, sizes, joins, layers, losses, training, signal, data],
+  ...[compatibility],
 ];
 
 /** All entries in the order of their codes, duplicates included (a test forbids them). */

@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./inspect.ts"),
   },
   {
+    name: "diff",
+    description: "tell what changed between two specs, and whether old weights still load",
+    load: () => import("./diff.ts"),
+  },
+  {
     name: "explain",
     description: "print the page of a diagnostic; without a code, list all",
     load: () => import("./explain.ts"),
