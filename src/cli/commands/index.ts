@@ -51,4 +51,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "print the page of a diagnostic; without a code, list all",
     load: () => import("./explain.ts"),
   },
+  { name: "lsp", description: "serve editors on stdio (language server)", load: () => import("./lsp.ts") },
 ];

@@ -1,0 +1,74 @@
+/** @file Files with their analyses: each is checked once for as long as no text changes. Reading is handed in. */
+import { analyse, type Analysis } from "../sema/analyse.ts";
+import { type FileUnit, openProject, type Project, type ReadFile } from "../sema/project.ts";
+import { indexNames, type Mention, type NameIndex, type NameSymbol, sameSymbol } from "./names.ts";
+import { indexShapes, type ShapeIndex } from "./shapes.ts";
+
+/** Everything that the features ask about a file. */
+export interface Checked {
+  readonly file: string;
+  readonly text: string;
+  readonly project: Project;
+  readonly analysis: Analysis;
+  readonly names: NameIndex;
+  readonly shapes: ShapeIndex;
+}
+
+export interface Workspace {
+  /** Text of a file, as the editor has it; null if there is none. */
+  readonly read: ReadFile;
+  /** Every spec that may import another. */
+  readonly list: () => readonly string[];
+  /** Checks a file with its imports. */
+  readonly check: (file: string) => Checked;
+  /** To be called when any text changed. */
+  readonly forget: () => void;
+}
+
+export function createWorkspace(read: ReadFile, list: () => readonly string[]): Workspace {
+  const checked = new Map<string, Checked>();
+  const check = (file: string): Checked => {
+    const known = checked.get(file);
+    if (known) return known;
+    const found = checkText(file, read(file) ?? "", read);
+    checked.set(file, found);
+    return found;
+  };
+  return { read, list, check, forget: () => checked.clear() };
+}
+
+/** Checks a text with its imports. Never throws for any text. */
+export function checkText(file: string, text: string, read: ReadFile): Checked {
+  const analysis = analyse({ file, text }, { read });
+  const project = openProject(file, text, read);
+  const shapes = indexShapes(analysis.models, unitsOf(project.main));
+  return { file, text, project, analysis, names: shapes.names(file) ?? indexNames(project.main), shapes };
+}
+
+/** The file's unit and those of what it imports. */
+function unitsOf(main: FileUnit): ReadonlyMap<string, FileUnit> {
+  const units = new Map<string, FileUnit>();
+  const add = (unit: FileUnit): void => {
+    if (units.has(unit.ast.file)) return;
+    units.set(unit.ast.file, unit);
+    for (const { unit: other } of unit.names.values()) add(other);
+  };
+  add(main);
+  return units;
+}
+
+/** Mentions of a symbol in all files of the workspace, its declaration included. */
+export function mentionsOf(workspace: Workspace, from: Checked, symbol: NameSymbol): Mention[] {
+  const files = new Set([from.file, symbol.span.file, ...workspace.list()]);
+  const found = [...files].flatMap((file) => {
+    const text = workspace.read(file);
+    if (text === null || !text.includes(symbol.name)) return [];
+    const { names } = file === from.file ? from : namesOf(workspace, file, text);
+    return names.mentions.filter((m) => sameSymbol(m.symbol, symbol));
+  });
+  return [...new Map(found.map((m) => [`${m.span.file}:${m.span.start}`, m])).values()];
+}
+
+function namesOf(workspace: Workspace, file: string, text: string): { readonly names: NameIndex } {
+  return { names: indexNames(openProject(file, text, workspace.read).main) };
+}
