@@ -14,6 +14,9 @@ export interface WasmKernels {
 /** A graph's function: n, seed, step, the phase's step, learning rate. */
 type WasmRun = (n: number, seed: number, step: number, phaseStep: number, learningRate: number) => void;
 
+/** The most that 32-bit addresses reach. */
+const MOST_PAGES = 65536;
+
 /** The part of the WebAssembly API that is used here; not every set of types that a module is checked with has it. */
 interface WasmApi {
   validate(bytes: Uint8Array): boolean;
@@ -32,17 +35,19 @@ export function chooseKernels(
   if (wanted === "ts") return null;
   const kernels = startWasm(decodeBase64(code), pages, size);
   if (!kernels && wanted === "wasm")
-    throw new Error('There is no WebAssembly with SIMD here. Use kernels: "ts".');
+    throw new Error(
+      'There is no WebAssembly with SIMD here, or the network is too large for it. Use kernels: "ts".',
+    );
   return kernels;
 }
 
 /**
  * Starts a module that imports `env.memory` of `pages` pages, whose first `size` numbers are the network's memory.
- * Null where there is no WebAssembly, or none with the instructions that it uses.
+ * Null where there is no WebAssembly, none with the instructions that it uses, or not so much memory.
  */
 export function startWasm(bytes: Uint8Array, pages: number, size: number): WasmKernels | null {
   const api = (globalThis as { WebAssembly?: WasmApi }).WebAssembly;
-  if (!api?.validate(bytes)) return null;
+  if (pages > MOST_PAGES || !api?.validate(bytes)) return null;
   const memory = new api.Memory({ initial: pages });
   const { exports } = new api.Instance(new api.Module(bytes), { env: { memory } });
   return {
