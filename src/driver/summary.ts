@@ -1,5 +1,6 @@
 /** @file What a model is made of: layers with shapes, parameters, multiply-adds; totals and memory. Model → Summary. */
 import type { Span } from "../core/span.ts";
+import { stateCount } from "../lower/capacity.ts";
 import type { ValueType } from "../library/types.ts";
 import { figuresOf, trainingMemory, weightBytes } from "../sema/figures.ts";
 import type { Model, ModelNode, ValueId } from "../sema/model.ts";
@@ -37,7 +38,7 @@ export function summarize(model: Model): Summary {
   const figures = figuresOf(model);
   const phases = model.train?.phases ?? [];
   const batch = Math.max(1, ...phases.map((p) => p.batch));
-  const states = Math.max(0, ...phases.map((p) => stateCount(p.optimizer)));
+  const states = Math.max(0, ...phases.map(stateCount));
   const trained = new Set(phases.flatMap((p) => [...p.trains]));
   const trainable = phases.length === 0 ? model.weights : model.weights.filter((w) => trained.has(w.path));
   return {
@@ -65,12 +66,6 @@ export function sizeJson(size: Size): number | string {
 function openSizes(model: Model): Record<string, string> {
   const names = model.dims.map((d) => d.name).filter((name) => name in model.arguments);
   return Object.fromEntries(names.map((name) => [name, name]));
-}
-
-type PhaseOptimizer = NonNullable<Model["train"]>["phases"][number]["optimizer"];
-
-function stateCount({ definition, args }: PhaseOptimizer): number {
-  return definition.state(args).filter((s) => s.shape === "parameter").length;
 }
 
 function listLayers(model: Model): SummaryLayer[] {

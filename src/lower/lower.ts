@@ -1,6 +1,7 @@
 /** @file Model → Program: graphs for prediction, entries, and each phase's update and evaluation. */
 import type { Graph } from "../ir/graph.ts";
 import type { Model, NamedValue, PhaseSetup, ValueId } from "../sema/model.ts";
+import { capacityOf } from "./capacity.ts";
 import { lowerCalibration } from "./calibration-lowering.ts";
 import {
   createLowering,
@@ -20,23 +21,19 @@ import type {
   TransformStep,
 } from "./program.ts";
 
-/** Batch of a model without a train block. */
-const DEFAULT_CAPACITY = 32;
-
 /**
  * Lowers a checked model. `dims` gives every symbolic size a value.
  * Throws (invariant) on what the checker lets no model reach.
  */
 export function lower(model: Model, dims: Dims = new Map()): Program {
   const phases = model.train?.phases ?? [];
-  const capacity = phases.length > 0 ? Math.max(...phases.map((p) => p.batch)) : DEFAULT_CAPACITY;
   const predictable = model.outputs.filter((o) => !dependsOnTarget(model, o.value));
   return {
     name: model.name,
     doc: model.doc,
     file: model.file,
     seed: model.train?.seed ?? 0,
-    capacity,
+    capacity: capacityOf(model, dims),
     fields: model.fields.map((field) => ({
       name: field.name,
       role: field.role,

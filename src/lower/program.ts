@@ -104,7 +104,7 @@ export interface Program {
   readonly doc: string;
   readonly file: string;
   readonly seed: number;
-  /** The most examples that run at once: the largest batch of the phases; 32 without a train block. */
+  /** The most examples that run at once: the largest batch of the phases, or 32 where that is more and cheap. */
   readonly capacity: number;
   readonly fields: readonly ProgramField[];
   readonly outputs: readonly ProgramOutput[];

@@ -54,6 +54,19 @@ export function activePhase(engine: Engine): PhaseDefinition {
   return phase;
 }
 
+/** The phase of that name; without a name the active one. */
+export function findPhase(engine: Engine, name: string | undefined): PhaseDefinition {
+  const active = activePhase(engine);
+  if (name === undefined) return active;
+  const { phases } = engine.definition;
+  const found = phases.find((p) => p.name === name);
+  if (found) return found;
+  const names = phases.flatMap((p) => (p.name === null ? [] : [p.name]));
+  const known =
+    names.length > 0 ? `the phases are ${names.join(", ")}` : "the training has one, without a name";
+  throw new Error(`There is no phase ${name}; ${known}.`);
+}
+
 /** One update on the selected examples; adds to `sums` what the batch gave before it. Returns the learning rate. */
 export function runStep(
   engine: Engine,
@@ -83,10 +96,14 @@ export function runStep(
   return learningRate;
 }
 
-/** Loss and metrics of any number of examples, in pieces of what memory holds. */
-export function evaluateExamples(engine: Engine, batch: Batch, order: Uint32Array | null): Evaluation {
+/** A phase's loss and metrics of any number of examples, in pieces of what memory holds. */
+export function evaluateExamples(
+  engine: Engine,
+  phase: PhaseDefinition,
+  batch: Batch,
+  order: Uint32Array | null,
+): Evaluation {
   const { definition, progress } = engine;
-  const phase = activePhase(engine);
   const sums = noSums();
   const count = order ? order.length : countExamples(definition.fields, batch);
   forPieces(count, definition.capacity, order, (selection, piece) => {

@@ -80,6 +80,10 @@ export async function* fitEngine(
     const limit = options.epochs === undefined ? (phase.steps ?? Infinity) : Infinity;
     progress.perEpoch = perEpoch;
     progress.total = Math.min(limit, epochs * perEpoch);
+    if (progress.phaseStep >= progress.total && progress.batches === 0) {
+      leavePhase(engine); // updates by hand have been enough
+      continue;
+    }
     const started = Date.now();
     const examplesBefore = progress.examples;
     if (!(await runEpoch(engine, phase, parts, options, breath))) return;
@@ -129,7 +133,7 @@ function finishEpoch(
 ): EpochReport {
   const { progress } = engine;
   const { loss, metrics } = finishSums(phase, progress);
-  const result = parts.val && evaluateExamples(engine, parts.val, parts.valExamples);
+  const result = parts.val && evaluateExamples(engine, phase, parts.val, parts.valExamples);
   const val = result && { ...result.metrics, loss: result.loss };
   const examples = progress.examples - examplesBefore;
   progress.phaseStep--; // the rate of the last update, not of the next

@@ -1,10 +1,11 @@
 /** @file A network as a program uses it. The same for generated modules and the interpreter. */
-import type { NetworkDefinition, Numbers } from "./definition.ts";
+import type { NetworkDefinition, Numbers, PhaseDefinition } from "./definition.ts";
 import {
   activePhase,
   type Engine,
   type Evaluation,
   evaluateExamples,
+  findPhase,
   finishSums,
   noSums,
   runForward,
@@ -14,7 +15,7 @@ import {
 import { type Batch, countExamples, learnPreparation } from "./fields.ts";
 import { fillParameter } from "./fill.ts";
 import { type EpochReport, type FitData, fitEngine, type FitOptions } from "./fit.ts";
-import { type Progress, startProgress } from "./progress.ts";
+import { enterPhase, type Progress, startProgress } from "./progress.ts";
 import { loadEngine, type LoadOptions, saveEngine } from "./storage.ts";
 
 export interface NetworkOptions {
@@ -22,13 +23,21 @@ export interface NetworkOptions {
   readonly seed?: number;
 }
 
+export interface PhaseOptions {
+  /** Of a training in several phases. Default: the one that the training has come to. */
+  readonly phase?: string;
+}
+
 export type Forward = (inputs: Batch) => Record<string, Numbers>;
 
 export interface RuntimeNetwork {
-  /** One update on a batch of at most `capacity` examples. The loss is the mean before the update. */
-  step(batch: Batch): StepResult;
+  /**
+   * One update on a batch of at most `capacity` examples. The loss is the mean before the update. A phase that is entered,
+   * by name or after the last of the `steps` of the one before, begins anew: schedule and optimizer's memory.
+   */
+  step(batch: Batch, options?: PhaseOptions): StepResult;
   /** Loss and metrics of any number of examples, at rest (no noise, stored statistics). */
-  evaluate(batch: Batch): Evaluation;
+  evaluate(batch: Batch, options?: PhaseOptions): Evaluation;
   predict: Forward;
   /** The spec's entries by name. */
   readonly entries: Readonly<Record<string, Forward>>;
@@ -58,8 +67,8 @@ export function createNetwork(definition: NetworkDefinition, options: NetworkOpt
     entries[entry.name] = (batch) => runForward(engine, entry.inputs, entry.outputs, entry.run, batch);
   }
   const network: RuntimeNetwork = {
-    step: (batch) => stepOnce(engine, batch),
-    evaluate: (batch) => evaluateExamples(engine, batch, null),
+    step: (batch, { phase } = {}) => stepOnce(engine, batch, phase),
+    evaluate: (batch, { phase } = {}) => evaluateExamples(engine, findPhase(engine, phase), batch, null),
     predict: (batch) => runForward(engine, inputs, definition.outputs, definition.predict, batch),
     entries,
     fit: (data, fitOptions = {}) => fitEngine(engine, data, fitOptions),
@@ -76,18 +85,29 @@ export function createNetwork(definition: NetworkDefinition, options: NetworkOpt
   return { ...entries, ...network };
 }
 
-function stepOnce(engine: Engine, batch: Batch): StepResult {
-  const { definition } = engine;
-  const phase = activePhase(engine);
-  const count = countExamples(definition.fields, batch);
-  if (count > definition.capacity) {
+function stepOnce(engine: Engine, batch: Batch, name: string | undefined): StepResult {
+  const { capacity, fields } = engine.definition;
+  const wanted = findPhase(engine, name);
+  const count = countExamples(fields, batch);
+  if (count > capacity) {
     throw new Error(
-      `A step takes at most ${definition.capacity} examples at once, but the batch has ${count}.`,
+      `A step takes at most ${capacity} examples at once (the spec trains on batches of ${wanted.batch}), but the batch has ${count}.`,
     );
   }
+  const phase = goToPhase(engine, name === undefined ? null : wanted);
   const sums = noSums();
   const learningRate = runStep(engine, batch, { order: null, from: 0, count }, false, sums);
   return { ...finishSums(phase, sums), step: engine.progress.step, learningRate };
+}
+
+/** Enters the wanted phase, or the next one where updates by hand have been all of this one's steps. */
+function goToPhase(engine: Engine, wanted: PhaseDefinition | null): PhaseDefinition {
+  const { progress, definition } = engine;
+  const active = activePhase(engine);
+  const done = active.steps !== null && progress.phaseStep >= active.steps;
+  const next = wanted ?? (done ? definition.phases[progress.phase + 1] : active) ?? active;
+  if (next !== active) enterPhase(progress, definition.phases.indexOf(next));
+  return next;
 }
 
 function parameterViews(definition: NetworkDefinition): RuntimeNetwork["parameters"] {

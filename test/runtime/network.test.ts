@@ -174,7 +174,7 @@ test("says what is wrong with the data in one sentence", () => {
     "y of example 1 is 3, but must lie in its range: whole numbers from 0 to 2.",
   );
   expect(() => network.step({ x: new Float32Array(5), y: new Int32Array(5) })).toThrow(
-    "A step takes at most 4 examples",
+    "A step takes at most 4 examples at once (the spec trains on batches of 4), but the batch has 5.",
   );
   expect(() => network.predict({ x: new Float32Array(0) })).toThrow("The field x holds no examples.");
 });

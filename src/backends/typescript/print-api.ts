@@ -7,6 +7,7 @@ import { propertyName } from "./names.ts";
 export function printApi(program: Program): string[] {
   const inputs = program.fields.filter((f) => f.role === "input");
   const targets = program.fields.filter((f) => f.role === "target");
+  const phase = printPhaseOption(program);
   return [
     ...printInterface(
       "Inputs",
@@ -42,10 +43,10 @@ export function printApi(program: Program): string[] {
     "export type TrainingData = Fields | { train: Fields; val?: Fields; test?: Fields };",
     "",
     "export interface Network {",
-    "  /** One update on a batch. The loss is the mean before the update. */",
-    "  step(batch: Inputs & Targets): StepResult;",
+    `  /** One update on a batch of at most ${program.capacity} examples. The loss is the mean before the update. */`,
+    `  step(batch: Inputs & Targets${phase}): StepResult;`,
     "  /** Loss and metrics of any number of examples, at rest. */",
-    "  evaluate(batch: Inputs & Targets): Evaluation;",
+    `  evaluate(batch: Inputs & Targets${phase}): Evaluation;`,
     "  predict(inputs: Inputs): Outputs;",
     ...program.entries.flatMap((entry) => {
       const given = entry.inputs.map((i) => `${propertyName(i.name)}: ${arrayOf(i.type)}`).join("; ");
@@ -61,6 +62,12 @@ export function printApi(program: Program): string[] {
     "  readonly parameters: Record<string, { shape: readonly number[]; data: Float32Array }>;",
     "}",
   ];
+}
+
+/** `, options?: { phase?: "outer" | "fine" }` where there are several. */
+function printPhaseOption({ phases }: Program): string {
+  const names = phases.flatMap((p) => (p.name === null ? [] : [JSON.stringify(p.name)]));
+  return names.length > 1 ? `, options?: { phase?: ${names.join(" | ")} }` : "";
 }
 
 interface Member {

@@ -72,11 +72,13 @@ export const SPECS = {
     }`,
 } as const;
 
+/** With memory for one batch alone: small enough to be filled and split often. */
 export function lowered(name: keyof typeof SPECS): Program {
   const { model, diagnostics } = analyse({ file: `${name}.nn`, text: SPECS[name] });
   const errors = diagnostics.filter((d) => d.severity === "error");
   if (!model || errors.length > 0) throw new Error(errors.map((d) => d.message).join("\n"));
-  return lower(model);
+  const program = lower(model);
+  return { ...program, capacity: program.phases[0]!.batch };
 }
 
 /** n examples of every field: small whole numbers for indices, otherwise numbers in [-1, 1). */
