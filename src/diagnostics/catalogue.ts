@@ -8,10 +8,12 @@ import * as layers from "./layers.ts";
 import * as losses from "./losses.ts";
 import * as names from "./names.ts";
 import * as numbers from "./numbers.ts";
+import * as setup from "./setup.ts";
 import * as signal from "./signal.ts";
 import * as sizes from "./sizes.ts";
 import * as structure from "./structure.ts";
 import * as syntax from "./syntax.ts";
+import * as targets from "./targets.ts";
 import * as training from "./training.ts";
 
 /** An entry whose arguments do not matter: its code, title, page and examples. */
@@ -19,7 +21,7 @@ export type AnyEntry = Entry<never>;
 
 const PARTS: readonly Readonly<Record<string, unknown>>[] = [
   ...[syntax, names, structure, calls, numbers, sizes, joins, layers, losses, training, signal, data],
-  ...[compatibility],
+  ...[setup, compatibility, targets],
 ];
 
 /** All entries in the order of their codes, duplicates included (a test forbids them). */

@@ -2,6 +2,7 @@
 import { type Diagnostic, hasErrors } from "../core/diagnostic.ts";
 import { lineStarts, positionAt, type Span } from "../core/span.ts";
 import { openSize } from "../diagnostics/data.ts";
+import { printPytorch } from "../backends/pytorch/print-script.ts";
 import { printModule } from "../backends/typescript/print-module.ts";
 import { compilePlan } from "../backends/wasm/compile-plan.ts";
 import { lower } from "../lower/lower.ts";
@@ -10,7 +11,10 @@ import { planProgram } from "../plan/plan-program.ts";
 import { analyse, type AnalyseOptions } from "../sema/analyse.ts";
 import type { Model } from "../sema/model.ts";
 
-export const TARGETS = ["ts", "js"] as const;
+/** Languages of generated modules. */
+export type ModuleTarget = "ts" | "js";
+
+export const TARGETS = ["ts", "js", "pytorch"] as const;
 
 export type Target = (typeof TARGETS)[number];
 
@@ -47,13 +51,19 @@ export function compileSpec(
   if (model === null || hasErrors(diagnostics)) return { files: [], diagnostics, texts };
   const open = openSizesOf(model);
   if (open.length > 0) return { files: [], diagnostics: [...diagnostics, ...open], texts };
-  return { files: printProgram(lower(model), options, texts), diagnostics, texts };
+  const { target = "ts" } = options;
+  const program = lower(model);
+  if (target !== "pytorch") return { files: printProgram(program, target, options, texts), diagnostics, texts };
+  const printed = printPytorch(model, program);
+  const files = hasErrors(printed.diagnostics) ? [] : [{ path: `${model.name}.py`, text: printed.text }];
+  return { files, diagnostics: [...diagnostics, ...printed.diagnostics], texts };
 }
 
 /** The module of a program: one file, and for js its declarations. */
 function printProgram(
   program: Program,
-  { target = "ts", kernels = "wasm" }: CompileOptions,
+  target: ModuleTarget,
+  { kernels = "wasm" }: CompileOptions,
   texts: ReadonlyMap<string, string>,
 ): readonly CompiledFile[] {
   const plan = planProgram(program);

@@ -39,7 +39,7 @@ const build: CommandDefinition = {
           .default("wasm"),
       )
       .action((file: string, options: BuildOptions) => {
-        const target = options.target ?? (/\.m?js$/.test(options.out ?? "") ? "js" : "ts");
+        const target = options.target ?? targetOf(options.out ?? "");
         const { model, train, kernels } = options;
         const choice = {
           model,
@@ -64,6 +64,21 @@ const build: CommandDefinition = {
 
 export default build;
 
+/** Endings of the files that each target writes, the usual one first. */
+const ENDINGS: Readonly<Record<Target, readonly string[]>> = {
+  ts: ["ts", "mts"],
+  js: ["js", "mjs"],
+  pytorch: ["py"],
+};
+
+const FILE = /\.(ts|js|mts|mjs|py)$/;
+
+/** The target that a file's name asks for. */
+function targetOf(out: string): Target {
+  const ending = FILE.exec(out)?.[1] ?? "ts";
+  return TARGETS.find((target) => ENDINGS[target].includes(ending)) ?? "ts";
+}
+
 /** Names of the files: as `-o FILE` says, or after the spec in `-o DIR`. */
 function placeFiles(
   files: readonly CompiledFile[],
@@ -71,14 +86,12 @@ function placeFiles(
   out: string | undefined,
   target: Target,
 ): CompiledFile[] {
-  const isFile = out !== undefined && /\.(ts|js|mts|mjs)$/.test(out);
-  if (isFile && !out.endsWith("ts") && target === "ts")
-    throw new UsageFault(`-o ${out} is no name for --target ts`);
-  if (isFile && !out.endsWith("js") && target === "js")
-    throw new UsageFault(`-o ${out} is no name for --target js`);
+  const ending = FILE.exec(out ?? "")?.[1];
+  if (ending !== undefined && !ENDINGS[target].includes(ending))
+    throw new UsageFault(`-o ${out} is no name for --target ${target}`);
+  const isFile = out !== undefined && ending !== undefined;
   const folder = isFile ? dirname(out) : (out ?? dirname(spec));
-  const stem = basename(isFile ? out : spec).replace(/\.(ts|js|mts|mjs|nn)$/, "");
-  const module = isFile ? basename(out) : `${stem}.${target}`;
+  const module = isFile ? basename(out) : `${basename(spec).replace(/\.nn$/, "")}.${ENDINGS[target][0]}`;
   return files.map(({ path, text }) => {
     const name = path.endsWith(".d.ts") ? module.replace(/\.(m?)js$/, ".d.$1ts") : module;
     return { path: join(folder, name), text };
