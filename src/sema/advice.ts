@@ -1,5 +1,6 @@
 /** @file Warnings that look at neighbouring uses: losses after the wrong activation, linear layers in a row. */
 import { linearInARow } from "../diagnostics/sizes.ts";
+import { activationTwice, dropoutLarge } from "../diagnostics/setup.ts";
 import type { Component } from "../library/define.ts";
 import { findActivationProblem } from "../losses/activation-before.ts";
 import type { Span } from "../core/span.ts";
@@ -52,4 +53,22 @@ function widthOf(cx: Elaboration, id: ValueId): number | null {
 function producerOf(cx: Elaboration, id: ValueId): ModelNode | null {
   const { origin } = cx.draft.values[id]!;
   return origin.kind === "node" ? cx.draft.nodes[origin.node]! : null;
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(["ReLU", "ReLU6", "Abs", "Sign", "Step"]);
+/** From here on a rate of dropping is taken for a rate of keeping. */
+const LARGE_RATE = 0.9;
+
+/** Warns where a layer does nothing after its like, or where dropout leaves next to nothing. */
+export function adviseLayers(cx: Elaboration): void {
+  for (const node of cx.draft.nodes) {
+    const { name } = node.component;
+    const before = IDEMPOTENT.has(name) && node.operands[0] != null ? producerOf(cx, node.operands[0]) : null;
+    if (before?.component === node.component) {
+      const related = [{ span: before.span, message: "the first one" }];
+      cx.report(activationTwice.at(node.span, { layer: name }, { related }));
+    }
+    const rate = name === "Dropout" || name === "SpatialDropout" ? node.args.raw("p") : null;
+    if (rate?.kind === "number" && rate.value >= LARGE_RATE) cx.report(dropoutLarge.at(node.span, { layer: name, rate: rate.value }));
+  }
 }

@@ -5,7 +5,7 @@ import { nameTwice, setUnknown, setValue } from "../diagnostics/names.ts";
 import { blockRecursion, entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
 import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Train } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
-import { adviseLinearChains } from "./advice.ts";
+import { adviseLayers, adviseLinearChains } from "./advice.ts";
 import { type DefaultsScope, type Elaboration, provenance } from "./context.ts";
 import { bindDeclaration } from "./declarations.ts";
 import { printUse } from "./print-use.ts";
@@ -153,6 +153,7 @@ function runModel(
   }
   const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
   if (!cx.sketch) adviseLinearChains(cx);
+  if (!cx.sketch) adviseLayers(cx);
   const train = cx.inside({ defaults }, () => chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span));
   const model: Model = {
     name: declaration.name.name,

@@ -2,6 +2,7 @@
 import type { Span } from "../core/span.ts";
 import { findNearest } from "../core/did-you-mean.ts";
 import { dataWithoutLoss, doubledSetting, epochsAndSteps, lossNotNumber, noEpochs, settingMissing, settingUnknown, trainUnknown, unusedSetting } from "../diagnostics/training.ts";
+import { metricTwice } from "../diagnostics/setup.ts";
 import { isComplaint } from "../library/define.ts";
 import { METRICS } from "../metrics/registry.gen.ts";
 import { OPTIMIZERS } from "../optimizers/registry.gen.ts";
@@ -9,10 +10,11 @@ import { SCHEDULES } from "../schedules/registry.gen.ts";
 import { printShape } from "../library/types.ts";
 import type { Binding, Expr, Phase, Train, TrainStatement, Transform } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
+import { advisePhase } from "./advise-training.ts";
 import { configure } from "./configure.ts";
 import { type Elaboration, freshPaths, provenance } from "./context.ts";
 import { elaborateData } from "./data.ts";
-import type { FieldDecl, MetricSetup, PhaseSetup, TrainSetup, ValueId } from "./model.ts";
+import type { DataSetup, FieldDecl, MetricSetup, PhaseSetup, TrainSetup, ValueId } from "./model.ts";
 import { checkpointSetting, clipSetting, countSetting, loadSetting, pathsOf, stopSetting } from "./settings.ts";
 import { bindName } from "./statements.ts";
 import { mentions } from "./mentions.ts";
@@ -71,10 +73,10 @@ function runTrain(cx: Elaboration, block: Train, env: Env, fields: readonly Fiel
   const phases = block.body.filter((s): s is Phase => s.kind === "phase");
   const setups =
     phases.length === 0
-      ? [runPhase(cx, null, outer, block.span)]
+      ? [runPhase(cx, null, outer, data, block.span)]
       : phases.map((phase) => {
           const inner = readSettings(cx, phase.body, { ...outer, env: childEnv(outer.env) }, set);
-          return runPhase(cx, phase.name.name, inner, phase.span);
+          return runPhase(cx, phase.name.name, inner, data, phase.span);
         });
   if (!setups.every((s): s is PhaseSetup => s !== null)) return null;
   return { name: block.name?.name ?? null, phases: setups, data, seed, span: block.span };
@@ -138,7 +140,7 @@ function warnUnused(cx: Elaboration, statement: Binding, body: readonly TrainSta
   }
 }
 
-function runPhase(cx: Elaboration, name: string | null, settings: Settings, span: Span): PhaseSetup | null {
+function runPhase(cx: Elaboration, name: string | null, settings: Settings, data: DataSetup | null, span: Span): PhaseSetup | null {
   const { values, env } = settings;
   const loss = lossOf(cx, values.get("loss"), env, span);
   const optimizerExpr = values.get("optimizer");
@@ -158,7 +160,7 @@ function runPhase(cx: Elaboration, name: string | null, settings: Settings, span
   const checkpoint = checkpointSetting(cx, values.get("checkpoint"), env);
   const load = loadSetting(cx, values.get("load"), env);
   if (loss === null || !optimizer || (scheduleExpr && !schedule)) return null;
-  return {
+  const phase: PhaseSetup = {
     name,
     loss,
     optimizer,
@@ -174,6 +176,8 @@ function runPhase(cx: Elaboration, name: string | null, settings: Settings, span
     load,
     span,
   };
+  advisePhase(cx, phase, values, data);
+  return phase;
 }
 
 function lossOf(cx: Elaboration, expr: Expr | undefined, env: Env, span: Span): ValueId | null {
@@ -212,11 +216,17 @@ function metricsOf(cx: Elaboration, expr: Expr | undefined, env: Env): MetricSet
       cx.report(problem.complaint(item.span, { notes: provenance(cx) }));
       continue;
     }
+    const same = found.some((m) => m.definition === metric.definition && sameOperands(m, metric) && cx.textOf(m.span) === cx.textOf(item.span));
+    if (same) cx.report(metricTwice.at(item.span, { name }, { notes: provenance(cx) }));
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     found.push({ ...metric, name: count === 1 ? name : `${name}${count}` });
   }
   return found;
+}
+
+function sameOperands(a: Pick<MetricSetup, "operands">, b: Pick<MetricSetup, "operands">): boolean {
+  return a.operands.length === b.operands.length && a.operands.every((id, i) => id === b.operands[i]);
 }
 
 function trainedWeights(cx: Elaboration, values: ReadonlyMap<string, Expr>, env: Env): ReadonlySet<string> {
