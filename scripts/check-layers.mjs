@@ -60,6 +60,9 @@ export const LAYERS = {
   // What arrives of the signal, predicted and measured: it runs the reference on taps of the graph.
   signal: [...COMPILER, "backends/interpreter", "runtime"],
   driver: [...COMPILER, ...BACKENDS, "runtime", "signal", "grammar"],
+  // Pictures of models: text out, no files.
+  draw: [...LIBRARY, "sema"],
+  report: [...LIBRARY, "sema", "runtime", "draw"],
   // Declarations for imports of specs, for the command and the bundlers alike.
   "types-gen": [...COMPILER, ...BACKENDS, "runtime", "driver"],
   index: [...COMPILER, ...BACKENDS, "runtime", "driver", "train"],
@@ -73,7 +76,9 @@ export const LAYERS = {
         "signal",
         "driver",
         "types-gen",
-        ...(folder === "cli" ? EDGES.filter((edge) => edge !== "cli") : []),
+        "draw",
+        "report",
+        ...(folder === "cli" ? ["compat", ...EDGES.filter((edge) => edge !== "cli")] : []),
       ],
     ]),
   ),
@@ -83,6 +88,7 @@ export const LAYERS = {
 const PACKAGES = {
   chevrotain: ["grammar", "syntax"],
   commander: ["cli"],
+  "@dagrejs/dagre": ["draw"],
   "vscode-languageserver": ["lsp"],
   "vscode-languageserver-textdocument": ["lsp"],
   unplugin: ["unplugin"],

@@ -15,7 +15,7 @@ import {
 } from "vscode-languageserver/node";
 import type { Diagnostic, Edit } from "../core/diagnostic.ts";
 import { lineStarts, positionAt, type Span } from "../core/span.ts";
-import type { Completion } from "./features/completion.ts";
+import type { Completion } from "./completion-items.ts";
 import type { OutlineNode } from "./features/outline.ts";
 
 /** Texts by file. */

@@ -3,7 +3,8 @@ import type { Span } from "../core/span.ts";
 import { printShape, type ValueType } from "../library/types.ts";
 import type { Model, ModelNode, ValueId } from "../sema/model.ts";
 import type { Expr } from "../syntax/ast.ts";
-import { indexNames, type NameIndex } from "./names.ts";
+import { indexNames } from "./index-names.ts";
+import type { NameIndex } from "./names.ts";
 import type { FileUnit } from "../sema/project.ts";
 import { constantOf } from "../sizes/size.ts";
 

@@ -1,7 +1,8 @@
 /** @file Files with their analyses: each is checked once for as long as no text changes. Reading is handed in. */
 import { analyse, type Analysis } from "../sema/analyse.ts";
 import { type FileUnit, openProject, type Project, type ReadFile } from "../sema/project.ts";
-import { indexNames, type Mention, type NameIndex, type NameSymbol, sameSymbol } from "./names.ts";
+import { indexNames } from "./index-names.ts";
+import { type Mention, type NameIndex, type NameSymbol, sameSymbol } from "./names.ts";
 import { indexShapes, type ShapeIndex } from "./shapes.ts";
 
 /** Everything that the features ask about a file. */

@@ -215,7 +215,7 @@ function chooseParts(program: Program, code: readonly string[]): ReturnType<type
   return runtimeParts(["network", ...transforms, ...searches, ...called.map((p) => p.name)]);
 }
 
-function printDeclarations(program: Program, base: string): string[] {
+export function printDeclarations(program: Program, base: string): string[] {
   return [
     `/** Written by Nabla from ${base}.nn; change that, not this. */`,
     ...printApi(program),

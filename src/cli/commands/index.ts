@@ -15,6 +15,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "print layers, shapes, parameters, multiply-adds and memory",
     load: () => import("./summary.ts"),
   },
+  {
+    name: "graph",
+    description: "draw a network: SVG, a page, DOT or Mermaid",
+    load: () => import("./graph.ts"),
+  },
   { name: "train", description: "train a model as its train block says", load: () => import("./train.ts") },
   {
     name: "eval",
@@ -51,5 +56,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "print the page of a diagnostic; without a code, list all",
     load: () => import("./explain.ts"),
   },
+  {
+    name: "types",
+    description: "write typed declarations for programs that import specs",
+    load: () => import("./types.ts"),
+  },
   { name: "lsp", description: "serve editors on stdio (language server)", load: () => import("./lsp.ts") },
+  {
+    name: "init",
+    description: "write a starter project that trains at once",
+    load: () => import("./init.ts"),
+  },
 ];

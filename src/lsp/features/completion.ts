@@ -1,17 +1,11 @@
 /** @file Completion: what can stand at an offset, by place and by the type of the argument or setting. */
-import type { ArgumentSpec, ArgumentType } from "../../library/define.ts";
+import type { ArgumentType } from "../../library/define.ts";
 import { resolvePath } from "../../sema/project.ts";
 import { NUMBER_FUNCTIONS } from "../../sema/number-functions.ts";
-import { describeEntry, describeSymbol } from "../describe.ts";
-import {
-  type EntryKind,
-  findEntry,
-  LIBRARY,
-  type LibraryEntry,
-  printArgumentType,
-  SETTING_KINDS,
-} from "../library.ts";
-import { isSetting, namesAt, type NameSymbol, parametersOf } from "../names.ts";
+import { type Completion, fromArgument, fromKinds, fromSymbol, plain, words } from "../completion-items.ts";
+import { findEntry, SETTING_KINDS } from "../library.ts";
+import { isSetting } from "../index-names.ts";
+import { namesAt, type NameSymbol, parametersOf } from "../names.ts";
 import { findPlace, type OpenCall, type Place } from "../place.ts";
 import { typesOfName } from "../shapes.ts";
 import { axisNames } from "../../library/types.ts";
@@ -25,18 +19,6 @@ import {
   TRAIN_WORDS,
 } from "../words.ts";
 import type { Checked, Workspace } from "../workspace.ts";
-
-export interface Completion {
-  readonly label: string;
-  readonly kind: EntryKind | NameSymbol["kind"] | "word" | "argument" | "setting" | "type" | "member";
-  readonly detail: string;
-  /** Markdown. */
-  readonly doc: string;
-  /** Text to insert; `$1` is where the cursor goes on. */
-  readonly insert: string;
-  /** Smaller comes first. */
-  readonly rank: number;
-}
 
 /** Everything that can stand at the offset; the editor filters by what is typed. */
 export function listCompletions(workspace: Workspace, checked: Checked, offset: number): Completion[] {
@@ -264,53 +246,4 @@ function importable(workspace: Workspace, checked: Checked, offset: number): Com
   return items.flatMap((i) =>
     i.kind === "import" ? [] : [{ ...plain(i.name.name, i.kind, 0), doc: i.doc }],
   );
-}
-
-// ---------------------------------------------------------------- items
-
-function words(docs: Readonly<Record<string, string>>): Completion[] {
-  return Object.entries(docs).map(([label, doc]) => ({ ...plain(label, "word", 4), doc }));
-}
-
-function fromKinds(kinds: readonly EntryKind[], rank: number): Completion[] {
-  return kinds.flatMap((kind) => [...LIBRARY[kind].values()].map((entry) => fromEntry(entry, rank)));
-}
-
-function fromEntry(entry: LibraryEntry, rank: number): Completion {
-  const required =
-    entry.operands.some((o) => !o.optional) || entry.arguments.some((a) => a.default === undefined);
-  const call = required && entry.kind !== "connection";
-  const insert =
-    entry.kind === "connection" ? `${entry.name} { $1 }` : call ? `${entry.name}($1)` : entry.name;
-  return {
-    label: entry.name,
-    kind: entry.kind,
-    detail: entry.doc.summary,
-    doc: describeEntry(entry),
-    insert,
-    rank,
-  };
-}
-
-function fromArgument(argument: ArgumentSpec): Completion {
-  const { name, type, doc } = argument;
-  return {
-    label: name,
-    kind: "argument",
-    detail: printArgumentType(type),
-    doc,
-    insert: `${name} = $1`,
-    rank: 1,
-  };
-}
-
-function fromSymbol(symbol: NameSymbol, rank: number): Completion {
-  const needed = parametersOf(symbol.declaration).some((p) => p.default === null);
-  const insert = needed ? `${symbol.name}($1)` : symbol.name;
-  const doc = describeSymbol(symbol, () => "…");
-  return { label: symbol.name, kind: symbol.kind, detail: symbol.kind, doc, insert, rank };
-}
-
-function plain(label: string, kind: Completion["kind"], rank: number, insert = label): Completion {
-  return { label, kind, detail: "", doc: "", insert, rank };
 }
