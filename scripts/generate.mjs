@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const GENERATORS = ["cst-types.mjs", "registries.mjs", "runtime-text.mjs"];
+const GENERATORS = ["cst-types.mjs", "registries.mjs", "runtime-text.mjs", "textmate.mjs"];
 
 const before = readGenerated();
 for (const script of GENERATORS.filter((name) => existsSync(`scripts/${name}`))) {
