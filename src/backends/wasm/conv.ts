@@ -12,7 +12,7 @@ import { type FunctionScope, invoke } from "../../wasm/module.ts";
 import { emitCorrelation } from "./correlate.ts";
 import { emitDepthwise, emitDepthwiseInputGradient, emitDepthwiseWeightGradient } from "./depthwise.ts";
 import { emitInputGradient } from "./input-gradient.ts";
-import type { KernelContext } from "./kernel-context.ts";
+import { defineKernel, type KernelContext } from "./kernel-context.ts";
 import type { KernelFunction } from "./loop.ts";
 import { definePack } from "./pack.ts";
 import { type PatchForm, patchSize } from "./patches.ts";
@@ -86,7 +86,7 @@ function convKernel(
 ): KernelFunction {
   const shape = convShape(kernel, x, w, y);
   const emit = isDepthwise(shape) ? ways.depthwise : isPointwise(shape) ? ways.pointwise : ways.general;
-  const ref = context.module.define(["i32", "i32", "i32"], null, (scope, parameters) => {
+  const ref = defineKernel(context, [kernel.op, shape], 3, (scope, parameters) => {
     const [xAt, wAt, yAt] = parameters as [Local<"i32">, Local<"i32">, Local<"i32">];
     const body = emit(context, scope, shape, { x: xAt, w: wAt, y: yAt });
     if (shape.groups === 1 || isDepthwise(shape)) return { code: body };

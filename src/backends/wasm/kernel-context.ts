@@ -1,8 +1,8 @@
 /** @file What all kernels of one module share: the module itself, the run's globals, functions, scratch memory. */
 import { type Dim, isBatchDim } from "../../ir/types.ts";
-import { constantI32, type Expr } from "../../wasm/code.ts";
+import { constantI32, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
-import type { Global, ModuleBuilder } from "../../wasm/module.ts";
+import type { FunctionBody, FunctionRef, FunctionScope, Global, ModuleBuilder } from "../../wasm/module.ts";
 import { createMath, type MathFunctions } from "./math/functions.ts";
 
 export interface KernelContext {
@@ -15,6 +15,8 @@ export interface KernelContext {
   /** The most examples. */
   readonly capacity: number;
   readonly scratch: Scratch;
+  /** Functions of kernels by what their code depends on. */
+  readonly functions: Map<string, FunctionRef>;
 }
 
 /** Memory behind the arena that kernels use while they run. They share it. */
@@ -45,6 +47,7 @@ export function createKernelContext(
       },
       size: () => most,
     },
+    functions: new Map(),
   };
 }
 
@@ -56,4 +59,29 @@ export function dimension({ n }: KernelContext, dim: Dim, times = 1): Expr<"i32"
 /** The most that a dimension can be. */
 export function mostOf({ capacity }: KernelContext, dim: Dim): number {
   return isBatchDim(dim) ? dim.batch * capacity : dim;
+}
+
+/**
+ * The function of a kernel that takes `places` addresses. Kernels of equal `traits`, all that the code depends on but
+ * those addresses, share one: deep networks repeat their blocks.
+ */
+export function defineKernel(
+  { module, functions }: KernelContext,
+  traits: readonly unknown[],
+  places: number,
+  build: (scope: FunctionScope, places: readonly Local<"i32">[]) => FunctionBody,
+): FunctionRef {
+  const key = JSON.stringify([places, ...traits], keepNumber);
+  const known = functions.get(key);
+  if (known) return known;
+  const parameters = new Array<"i32">(places).fill("i32");
+  const ref = module.define(parameters, null, (scope, given) => build(scope, given as Local<"i32">[]));
+  functions.set(key, ref);
+  return ref;
+}
+
+/** JSON has no text of its own for these. */
+function keepNumber(_: string, value: unknown): unknown {
+  if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
+  return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -4,12 +4,12 @@
  */
 import { type Dim, isBatchDim } from "../../ir/types.ts";
 import type { LoopKernel } from "../../plan/plan.ts";
-import { constantI32, type Code, type Expr, type Local } from "../../wasm/code.ts";
+import { constantI32, type Code, type Expr } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { repeat, smaller, whilePositive } from "../../wasm/loops.ts";
 import type { FunctionRef } from "../../wasm/module.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
-import { dimension, type KernelContext } from "./kernel-context.ts";
+import { defineKernel, dimension, type KernelContext } from "./kernel-context.ts";
 import { combine, foldIndex, joinLanes, reset } from "./loop-folds.ts";
 import { BLOCK, createNest, type Mode, type Nest, type Values } from "./loop-nest.ts";
 import { chooseOrder } from "./loop-order.ts";
@@ -29,10 +29,10 @@ const SINGLE: Mode = { lanes: 1, copies: 1 };
 export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelFunction {
   const shape = shapeLoop(kernel);
   const order = chooseOrder(context, shape);
-  const parameters = shape.given.map(() => "i32" as const);
-  const ref = context.module.define(parameters, null, (scope, places) => {
+  const traits = { ...shape, given: null };
+  const ref = defineKernel(context, ["loop", traits], shape.given.length, (scope, places) => {
     const steps = createSteps(scope);
-    const nest = createNest(context, shape, order, scope, places as Local<"i32">[], steps);
+    const nest = createNest(context, shape, order, scope, places, steps);
     const values: Values = [];
     computeLevel(nest, steps, -1, SINGLE, values);
     runLevel(nest, steps, 0, SINGLE, values);

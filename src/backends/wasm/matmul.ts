@@ -5,7 +5,7 @@ import { type Code, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { repeat } from "../../wasm/loops.ts";
 import type { FunctionScope } from "../../wasm/module.ts";
-import { dimension, type KernelContext, mostOf } from "./kernel-context.ts";
+import { defineKernel, dimension, type KernelContext, mostOf } from "./kernel-context.ts";
 import { emitLoop, type KernelFunction } from "./loop.ts";
 import { matmulLoop } from "./matmul-loop.ts";
 import { emitProduct, type Matrix } from "./product.ts";
@@ -19,7 +19,8 @@ export function emitMatmul(context: KernelContext, kernel: MatmulKernel): Kernel
   const isPlain = ways.every((way) => way !== null) && out.strides.at(-1) === 1;
   if (!isPlain || isBatchDim(n) || n < LEAST || mostOf(context, k) < LEAST)
     return emitLoop(context, matmulLoop(kernel));
-  const ref = context.module.define(["i32", "i32", "i32"], null, (scope, places) => {
+  const traits = ["matmul", lead, m, k, n, a.strides, b.strides, out.strides];
+  const ref = defineKernel(context, traits, 3, (scope, places) => {
     const [aAt, bAt, cAt] = places as [Local<"i32">, Local<"i32">, Local<"i32">];
     const matrix = (start: Expr<"i32">, access: Access, way: Way): Matrix => ({
       start,
