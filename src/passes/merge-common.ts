@@ -10,11 +10,16 @@ const COMMUTATIVE: ReadonlySet<string> = new Set(["add", "multiply", "minimum", 
 
 export function mergeCommon(graph: Graph): Graph {
   const known = new Map<string, Value>();
+  let key = "";
   return rewriteGraph(
     graph,
     mergeCommon,
-    (node, inputs) => (node.op === "input" ? null : (known.get(keyOf(node, idsOf(inputs))) ?? null)),
-    (node, inputs, value) => known.set(keyOf(node, idsOf(inputs)), value),
+    (node, inputs) => {
+      if (node.op === "input") return null;
+      key = keyOf(node, idsOf(inputs));
+      return known.get(key) ?? null;
+    },
+    (node, _, value) => void (node.op !== "input" && known.set(key, value)),
   );
 }
 

@@ -26,13 +26,14 @@ const ROUNDS = 8;
 /** The graph after all passes, repeated until nothing changes. `watch` sees the graph after every pass. */
 export function optimise(graph: Graph, watch: (pass: string, graph: Graph) => void = () => {}): Graph {
   let current = graph;
-  for (let round = 0; round < ROUNDS; round++) {
+  /** How many passes in a row have changed nothing. */
+  let idle = 0;
+  for (let turn = 0; turn < ROUNDS * PASSES.length && idle < PASSES.length; turn++) {
+    const { name, run } = PASSES[turn % PASSES.length]!;
     const before = current;
-    for (const { name, run } of PASSES) {
-      current = run(current);
-      watch(name, current);
-    }
-    if (current === before) break;
+    current = run(current);
+    idle = current === before ? idle + 1 : 0;
+    watch(name, current);
   }
   return removeDead(current);
 }

@@ -6,6 +6,13 @@ export interface Request {
   readonly life: Lifetime;
 }
 
+/** A buffer that has its place. */
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+  readonly life: Lifetime;
+}
+
 /** Offsets are multiples of this many elements: 64 bytes of float32. */
 export const ALIGNMENT = 16;
 
@@ -13,23 +20,15 @@ export const ALIGNMENT = 16;
 export function allocate(requests: readonly Request[]): { offsets: number[]; size: number } {
   const offsets = new Array<number>(requests.length).fill(0);
   const order = requests.map((_, i) => i).sort((a, b) => requests[b]!.size - requests[a]!.size || a - b);
-  const placed: number[] = [];
+  const placed: Placed[] = [];
   let total = 0;
   for (const index of order) {
-    const { size, life } = requests[index]!;
-    const others = placed
-      .filter((o) => overlaps(life, requests[o]!.life))
-      .sort((a, b) => offsets[a]! - offsets[b]!);
-    let best: { at: number; gap: number } | null = null;
-    let end = 0;
-    for (const other of others) {
-      const gap = offsets[other]! - end;
-      if (gap >= align(size) && (!best || gap < best.gap)) best = { at: end, gap };
-      end = Math.max(end, offsets[other]! + align(requests[other]!.size));
-    }
-    offsets[index] = best ? best.at : end;
-    placed.push(index);
-    total = Math.max(total, offsets[index]! + align(size));
+    const { life, size } = requests[index]!;
+    const start = findGap(placed, life, align(size));
+    const end = start + align(size);
+    offsets[index] = start;
+    insertByStart(placed, { start, end, life });
+    total = Math.max(total, end);
   }
   return { offsets, size: total };
 }
@@ -38,6 +37,31 @@ export function align(size: number): number {
   return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 }
 
-function overlaps(a: Lifetime, b: Lifetime): boolean {
-  return a.first <= b.last && b.first <= a.last;
+/** Where the smallest gap starts, between what lives at the same time, that has room; the end where there is none. */
+function findGap(placed: readonly Placed[], life: Lifetime, size: number): number {
+  let best = -1;
+  let least = Infinity;
+  let end = 0;
+  for (const other of placed) {
+    if (other.life.first > life.last || life.first > other.life.last) continue;
+    const gap = other.start - end;
+    if (gap >= size && gap < least) {
+      best = end;
+      least = gap;
+    }
+    if (other.end > end) end = other.end;
+  }
+  return best >= 0 ? best : end;
+}
+
+/** Keeps the list in the order of starts. */
+function insertByStart(placed: Placed[], added: Placed): void {
+  let low = 0;
+  let high = placed.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placed[middle]!.start <= added.start) low = middle + 1;
+    else high = middle;
+  }
+  placed.splice(low, 0, added);
 }

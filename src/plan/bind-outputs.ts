@@ -46,26 +46,43 @@ export function bindOutputs(state: PlanState, places: GraphPlaces): void {
     taken.add(node);
   }
   // Only now are all reads of old values known.
+  const readers = findReaders(state, new Set(inPlace.map(({ target }) => target.slot)));
   for (const { own, target, wait } of inPlace) {
-    if (isLastUse(state, target.slot, own.slot)) own.slot.redirect = target.slot;
+    if (isLastUse(state, readers.get(target.slot) ?? [], target.slot, own.slot))
+      own.slot.redirect = target.slot;
     else wait();
   }
   for (const { from, target, type } of finals) addFinalCopy(state, from, target, type);
 }
 
+/** The steps that read each of these slots, which nothing has been redirected to yet. */
+function findReaders(state: PlanState, slots: ReadonlySet<Slot>): Map<Slot, number[]> {
+  const readers = new Map<Slot, number[]>();
+  state.steps.forEach((step, index) => {
+    const read = step.kind === "fixed" ? step.reads : step.reads.map((r) => r.slot);
+    for (const slot of new Set(read)) {
+      if (!slots.has(slot)) continue;
+      const known = readers.get(slot);
+      if (known) known.push(index);
+      else readers.set(slot, [index]);
+    }
+  });
+  return readers;
+}
+
 /** True if every step that reads `old` comes before the one that writes `own`, or reads it index by index in the same loop. */
-function isLastUse(state: PlanState, old: Slot, own: Slot): boolean {
+function isLastUse(state: PlanState, readers: readonly number[], old: Slot, own: Slot): boolean {
   const writer = state.producers.get(own);
   if (writer === undefined || old.redirect) return false;
-  return state.steps.every((step, index) => {
+  return readers.every((index) => {
+    const step = state.steps[index]!;
     if (index < writer && !writesEarlier(state, own, index)) return true;
-    if (step.kind === "fixed") return !step.reads.some((slot) => rootSlot(slot) === old);
+    if (step.kind === "fixed") return false;
     const items = step.items.filter((item) => item.target.slot === own);
     const level = items[0]?.kind === "map" ? items[0].level : "kept";
     return step.reads.every(
       (read) =>
-        rootSlot(read.slot) !== old ||
-        (index === writer && read.exact && read.level === level && items.length === 1),
+        read.slot !== old || (index === writer && read.exact && read.level === level && items.length === 1),
     );
   });
 }

@@ -2,7 +2,7 @@
 import type { GraphNode, NodeId } from "../ir/graph.ts";
 import { type Dim, sameShape } from "../ir/types.ts";
 import { readNumbers } from "../ops/attributes.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout, Slot } from "./layout.ts";
 import { readsOf } from "./reads.ts";
 import {
   type Item,
@@ -81,8 +81,7 @@ function joinLoop(
   reduced: readonly boolean[] | null,
   reads: readonly Read[],
 ): void {
-  const candidates = state.byDomain.get(JSON.stringify(shape)) ?? [];
-  for (const index of [...candidates].reverse()) {
+  for (const index of relatedLoops(state, reads)) {
     const step = state.steps[index] as LoopStep;
     const level = levelsFor(step, item, shape).find((l) => mayJoin(state, step, index, l, reduced, reads));
     if (!level) continue;
@@ -90,6 +89,22 @@ function joinLoop(
     return;
   }
   newLoop(state, item, shape, reduced, reads);
+}
+
+/** Loops that compute or read, index by index, what is read here, and come after all that is computed; the latest first. */
+function relatedLoops(state: PlanState, reads: readonly Read[]): number[] {
+  const found = new Set<number>();
+  let last = 0;
+  for (const { slot, exact } of reads) {
+    const producer = state.producers.get(slot);
+    if (producer !== undefined) last = Math.max(last, producer);
+    if (!exact) continue;
+    if (producer !== undefined) found.add(producer);
+    for (const reader of state.readers.get(slot) ?? []) found.add(reader);
+  }
+  return [...found]
+    .filter((index) => index >= last && state.steps[index]!.kind === "loop")
+    .sort((a, b) => b - a);
 }
 
 function mayJoin(
@@ -124,7 +139,6 @@ function newLoop(
 ): void {
   const step: LoopStep = { kind: "loop", domain, reduced: null, items: [], members: new Map(), reads: [] };
   const index = state.steps.push(step) - 1;
-  register(state, domain, index);
   addItem(state, step, index, item, "full", reduced, reads);
 }
 
@@ -137,15 +151,15 @@ function addItem(
   reduced: readonly boolean[] | null,
   reads: readonly Read[],
 ): void {
-  if (reduced && !step.reduced) {
-    step.reduced = reduced;
-    register(state, keptShape(step.domain, reduced), index);
-  }
+  if (reduced && !step.reduced) step.reduced = reduced;
   step.items.push(item);
   // A plain store of some other node's value is not that node.
   if (item.kind === "fold") step.members.set(item.node, "kept");
   else if (item.compute) step.members.set(item.node, level);
-  for (const read of reads) step.reads.push({ ...read, level });
+  for (const read of reads) {
+    step.reads.push({ ...read, level });
+    if (read.exact) addReader(state, read.slot, index);
+  }
   state.producers.set(item.target.slot, index);
 }
 
@@ -162,9 +176,8 @@ function keptShape(domain: readonly Dim[], reduced: readonly boolean[]): Dim[] {
   return domain.filter((_, axis) => !reduced[axis]);
 }
 
-function register(state: PlanState, shape: readonly Dim[], index: number): void {
-  const key = JSON.stringify(shape);
-  const known = state.byDomain.get(key);
-  if (!known) state.byDomain.set(key, [index]);
-  else if (!known.includes(index)) known.push(index);
+function addReader(state: PlanState, slot: Slot, index: number): void {
+  const known = state.readers.get(slot);
+  if (!known) state.readers.set(slot, [index]);
+  else if (known.at(-1) !== index) known.push(index);
 }

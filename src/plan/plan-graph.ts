@@ -35,7 +35,7 @@ export function planSteps(graph: Graph, places: GraphPlaces, capacity: number, d
     copies: new Map(),
     steps: [],
     producers: new Map(),
-    byDomain: new Map(),
+    readers: new Map(),
     targets: directTargets(graph, places),
     planBody: (body, bodyPlaces) => planSteps(body, bodyPlaces, capacity, depth + 1),
   };

@@ -91,8 +91,8 @@ export interface PlanState {
   readonly steps: Step[];
   /** The last step that writes a slot. Inputs have none. */
   readonly producers: Map<Slot, number>;
-  /** Loop steps by the text of their box, for finding one to join. */
-  readonly byDomain: Map<string, number[]>;
+  /** Loop steps that read a slot index by index, for finding one to join. */
+  readonly readers: Map<Slot, number[]>;
   /** Where an output's node is to be stored, if it has a place of its own. */
   readonly targets: Map<NodeId, Layout>;
   /** Plans a scan's body, one scan deeper. */
