@@ -21,7 +21,11 @@ function showFile(file: string, revision: string, io: Io): string | null {
   if (revision.startsWith("-")) throw new UsageFault(`${revision} is no revision of git`);
   try {
     const args = ["show", `${revision}:./${basename(path)}`];
-    return execFileSync("git", args, { cwd: dirname(path), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return execFileSync("git", args, {
+      cwd: dirname(path),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
   } catch {
     return null;
   }

@@ -48,11 +48,14 @@ function describeData(data: DataSetup, found: Map<string, string>): void {
   }
   if (data.val) found.set("val", "definition" in data.val ? describeUse(data.val) : String(data.val.value));
   for (const kind of ["prepare", "augment"] as const) {
-    for (const { field, steps } of data[kind]) found.set(`${kind} ${field}`, steps.map(describeUse).join(" -> "));
+    for (const { field, steps } of data[kind])
+      found.set(`${kind} ${field}`, steps.map(describeUse).join(" -> "));
   }
 }
 
-function describeUse(use: Configured<{ readonly name: string; readonly arguments: readonly ArgumentSpec[] }>): string {
+function describeUse(
+  use: Configured<{ readonly name: string; readonly arguments: readonly ArgumentSpec[] }>,
+): string {
   return use.definition.name + describeArguments(use.args, use.definition.arguments);
 }
 

@@ -78,7 +78,8 @@ function onlyLike(
   own: readonly (readonly [string, Shape])[],
   others: readonly (readonly [string, Shape])[],
 ): string | null {
-  const alike = ([p, s]: readonly [string, Shape]): boolean => sameShape(s, shape) && lastName(p) === lastName(path);
+  const alike = ([p, s]: readonly [string, Shape]): boolean =>
+    sameShape(s, shape) && lastName(p) === lastName(path);
   const [found, ...more] = others.filter(alike);
   return found && more.length === 0 && own.filter(alike).length === 1 ? found[0] : null;
 }
@@ -95,8 +96,12 @@ type Texts = ReadonlyMap<string, string>;
 
 /** Layers that run outside of training, with what was given to them. */
 function layersOf(model: Model): Texts {
-  const layers = model.nodes.filter((n: ModelNode) => !n.training && n.path !== "" && n.component.kind === "layer");
-  return new Map(layers.map((n) => [n.path, `${n.component.name}${describeArguments(n.args, n.component.arguments)}`]));
+  const layers = model.nodes.filter(
+    (n: ModelNode) => !n.training && n.path !== "" && n.component.kind === "layer",
+  );
+  return new Map(
+    layers.map((n) => [n.path, `${n.component.name}${describeArguments(n.args, n.component.arguments)}`]),
+  );
 }
 
 function fieldsOf(model: Model, role: "input" | "target"): Texts {
@@ -108,7 +113,8 @@ function outputsOf(model: Model): Texts {
 }
 
 function entriesOf(model: Model): Texts {
-  const names = (values: readonly { readonly name: string }[]): string => values.map((v) => v.name).join(", ");
+  const names = (values: readonly { readonly name: string }[]): string =>
+    values.map((v) => v.name).join(", ");
   return new Map(model.entries.map((e) => [e.name, `(${names(e.inputs)}) -> ${names(e.outputs)}`]));
 }
 
@@ -116,7 +122,11 @@ function argumentsOf(model: Model): Texts {
   return new Map(Object.entries(model.arguments).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-function diffTexts(kind: Extract<Change, { before: string | null }>["kind"], old: Texts, now: Texts): readonly Change[] {
+function diffTexts(
+  kind: Extract<Change, { before: string | null }>["kind"],
+  old: Texts,
+  now: Texts,
+): readonly Change[] {
   const paths = [...new Set([...now.keys(), ...old.keys()])];
   return paths.flatMap((path) => {
     const [before, after] = [old.get(path) ?? null, now.get(path) ?? null];

@@ -6,7 +6,7 @@ export const weightShape = diagnostic<{ path: string; before: string; after: str
   severity: "error",
   title: "A weight has another shape than the saved one",
   message: ({ path, before, after }) => `${path} was ${before} and is ${after}: saved weights no longer load`,
-  page: "Weights are loaded by path and shape. Keep the old size, train anew, or load only the parts that stayed the same: load = weights(\"old.safetensors\", only = [backbone]).",
+  page: 'Weights are loaded by path and shape. Keep the old size, train anew, or load only the parts that stayed the same: load = weights("old.safetensors", only = [backbone]).',
   bad: null,
   good: null,
 });
@@ -26,7 +26,7 @@ export const weightRemoved = diagnostic<{ path: string; before: string }>({
   severity: "error",
   title: "A saved weight that the network no longer has",
   message: ({ path, before }) => `${path} ${before} is gone: files that were saved before still have it`,
-  page: "A file with tensors that the network does not know is not loaded, since it was made for another network. Load the parts that stayed: load = weights(\"old.safetensors\", only = [backbone]).",
+  page: 'A file with tensors that the network does not know is not loaded, since it was made for another network. Load the parts that stayed: load = weights("old.safetensors", only = [backbone]).',
   bad: null,
   good: null,
 });
@@ -35,7 +35,8 @@ export const fieldChanged = diagnostic<{ role: string; path: string; before: str
   code: "NN7004",
   severity: "warning",
   title: "An input, target, output or entry that programs rely on has changed",
-  message: ({ role, path, before, after }) => `${role} ${path} was ${before} and is ${after}: programs that use the network must follow`,
+  message: ({ role, path, before, after }) =>
+    `${role} ${path} was ${before} and is ${after}: programs that use the network must follow`,
   page: "Saved weights load as before, but the functions of a generated module take or give other values.",
   bad: null,
   good: null,

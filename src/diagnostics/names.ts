@@ -76,7 +76,9 @@ export const importEscapes = diagnostic<{ path: string; absolute: boolean }>({
   severity: "error",
   title: "An import path that is absolute, or leaves the project",
   message: ({ path, absolute }) =>
-    absolute ? `\`${path}\` is not a path relative to this file` : `\`${path}\` leaves the folder that the project stands in`,
+    absolute
+      ? `\`${path}\` is not a path relative to this file`
+      : `\`${path}\` leaves the folder that the project stands in`,
   page: "A spec stays whole when its folder moves: imports are relative, with forward slashes, and do not climb above the folder where the command is run.",
   bad: 'import { Basic } from "/etc/resnet.nn"\nmodel M {\n  input x: f32[4]\n  output y = x -> Linear(2)\n}\n',
   good: null,

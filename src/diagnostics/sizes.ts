@@ -25,7 +25,8 @@ export const skipShapes = diagnostic<{ x: string; f: string; broken: string | nu
   code: "NN3004",
   severity: "error",
   title: "A skip whose two sides differ",
-  message: ({ broken }) => `skip adds x and f(x), but their shapes differ${broken === null ? "" : `; ${broken}`}`,
+  message: ({ broken }) =>
+    `skip adds x and f(x), but their shapes differ${broken === null ? "" : `; ${broken}`}`,
   page: "skip { f } is x + f(x) and never broadcasts. Where f changes the shape, say how x follows: via = pad (subsample, zero channels), via = proj (a 1×1 projection), or a layer of your own.",
   bad: "model M {\n  input x: f32[8, 8, 4]\n  output y = x -> skip { Conv(8, 3, stride = 2) }\n}\n",
   good: "model M {\n  input x: f32[8, 8, 4]\n  output y = x -> skip(via = proj) { Conv(8, 3, stride = 2) }\n}\n",

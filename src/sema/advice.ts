@@ -10,7 +10,8 @@ import type { ModelNode, ValueId } from "./model.ts";
 
 /** Warns where a loss does not fit the activation that makes its prediction (softmax before cross_entropy, …). */
 export function adviseLoss(cx: Elaboration, loss: Component, bound: Bound, span: Span): void {
-  const producer = loss.kind === "loss" && bound.operands[0] != null ? producerOf(cx, bound.operands[0]) : null;
+  const producer =
+    loss.kind === "loss" && bound.operands[0] != null ? producerOf(cx, bound.operands[0]) : null;
   if (!producer) return;
   const log = bound.args.raw("log");
   const problem = findActivationProblem(loss.name, producer.component, log?.kind === "bool" && log.value);
@@ -31,11 +32,24 @@ export function adviseLinearChains(cx: Elaboration): void {
   for (const node of cx.draft.nodes) {
     const [x] = node.operands;
     const before = x != null && isLinear(node) ? producerOf(cx, x) : null;
-    if (!before || !isLinear(before) || before.component !== node.component || users.get(x!) !== 1 || node.training) continue;
+    if (
+      !before ||
+      !isLinear(before) ||
+      before.component !== node.component ||
+      users.get(x!) !== 1 ||
+      node.training
+    )
+      continue;
     const [from, middle, to] = [before.operands[0]!, x!, node.outputs[0]!].map((id) => widthOf(cx, id));
     if (from === null || middle === null || to === null || middle! < Math.min(from!, to!)) continue;
     const related = [{ span: before.span, message: `${from} to ${middle} here` }];
-    cx.report(linearInARow.at(node.span, { layer: node.component.name, from: from!, middle: middle!, to: to! }, { related }));
+    cx.report(
+      linearInARow.at(
+        node.span,
+        { layer: node.component.name, from: from!, middle: middle!, to: to! },
+        { related },
+      ),
+    );
   }
 }
 
@@ -69,6 +83,7 @@ export function adviseLayers(cx: Elaboration): void {
       cx.report(activationTwice.at(node.span, { layer: name }, { related }));
     }
     const rate = name === "Dropout" || name === "SpatialDropout" ? node.args.raw("p") : null;
-    if (rate?.kind === "number" && rate.value >= LARGE_RATE) cx.report(dropoutLarge.at(node.span, { layer: name, rate: rate.value }));
+    if (rate?.kind === "number" && rate.value >= LARGE_RATE)
+      cx.report(dropoutLarge.at(node.span, { layer: name, rate: rate.value }));
   }
 }

@@ -22,7 +22,12 @@ import type { DataSetup, PhaseSetup, ValueId } from "./model.ts";
 type Settings = ReadonlyMap<string, Expr>;
 
 /** Everything that can be said of a phase once it is put together. */
-export function advisePhase(cx: Elaboration, phase: PhaseSetup, settings: Settings, data: DataSetup | null): void {
+export function advisePhase(
+  cx: Elaboration,
+  phase: PhaseSetup,
+  settings: Settings,
+  data: DataSetup | null,
+): void {
   if (cx.proving) return;
   adviseRate(cx, phase);
   adviseWeights(cx, phase, settings);
@@ -58,7 +63,8 @@ function adviseWeights(cx: Elaboration, phase: PhaseSetup, settings: Settings): 
   if (!place || cx.draft.weights.size === 0) return;
   if (phase.trains.size === 0) {
     // Of an `only` whose parts are none, that was told.
-    const told = only !== undefined && !settings.has("freeze") && !(only.kind === "list" && only.items.length === 0);
+    const told =
+      only !== undefined && !settings.has("freeze") && !(only.kind === "list" && only.items.length === 0);
     if (!told) cx.report(trainsNothing.at(place.span, {}, { notes: provenance(cx) }));
     return;
   }
@@ -99,7 +105,11 @@ function weightsBehind(cx: Elaboration, start: ValueId): ReadonlySet<string> {
     }
     for (const operand of node.operands) if (operand !== null) open.push(operand);
     // The step of a cell: its weights, and what its body reads from outside.
-    if (node.body) open.push(...node.body.stacked, ...node.body.carries.flatMap((c) => (c.start === null ? [c.next] : [c.next, c.start])));
+    if (node.body)
+      open.push(
+        ...node.body.stacked,
+        ...node.body.carries.flatMap((c) => (c.start === null ? [c.next] : [c.next, c.start])),
+      );
   }
   return found;
 }
@@ -107,7 +117,9 @@ function weightsBehind(cx: Elaboration, start: ValueId): ReadonlySet<string> {
 function adviseBatch(cx: Elaboration, phase: PhaseSetup, settings: Settings): void {
   const batch = settings.get("batch");
   if (phase.batch !== 1 || !batch) return;
-  const norm = cx.draft.nodes.find((n) => n.component.name === "BatchNorm" && cx.typeOf(n.operands[0]!).axes.length === 1);
+  const norm = cx.draft.nodes.find(
+    (n) => n.component.name === "BatchNorm" && cx.typeOf(n.operands[0]!).axes.length === 1,
+  );
   if (!norm) return;
   const related = [{ span: norm.span, message: "normalises over the batch" }];
   cx.report(batchOfOne.at(batch.span, { layer: "BatchNorm" }, { related, notes: provenance(cx) }));
@@ -120,7 +132,10 @@ function adviseFigures(cx: Elaboration, phase: PhaseSetup, settings: Settings, d
   const watched: readonly (readonly [string | null | undefined, Span | undefined])[] = [
     [phase.stop?.metric, settings.get("stop")?.span],
     [phase.checkpoint?.best, settings.get("checkpoint")?.span],
-    [phase.schedule?.definition.name === "plateau" ? phase.schedule.args.text("metric") : null, phase.schedule?.span],
+    [
+      phase.schedule?.definition.name === "plateau" ? phase.schedule.args.text("metric") : null,
+      phase.schedule?.span,
+    ],
   ];
   for (const [name, span] of watched) {
     if (!name || !span) continue;
@@ -130,13 +145,20 @@ function adviseFigures(cx: Elaboration, phase: PhaseSetup, settings: Settings, d
       const fixes = near ? fixText(cx, span, name, near) : [];
       cx.report(figureUnknown.at(span, { name }, { help, fixes, notes: provenance(cx) }));
     } else if (name.startsWith("val.") && data?.train && !data.val && data.train.definition.name !== "host") {
-      cx.report(noValidation.at(span, { name }, { help: ["hold a part back: val = 10%"], notes: provenance(cx) }));
+      cx.report(
+        noValidation.at(span, { name }, { help: ["hold a part back: val = 10%"], notes: provenance(cx) }),
+      );
     }
   }
 }
 
 /** Replaces a text inside a span, where it stands there once and as it is. */
-function fixText(cx: Elaboration, span: Span, from: string, to: string): { title: string; edits: { span: Span; text: string }[] }[] {
+function fixText(
+  cx: Elaboration,
+  span: Span,
+  from: string,
+  to: string,
+): { title: string; edits: { span: Span; text: string }[] }[] {
   const text = cx.textOf(span);
   const at = text.indexOf(from);
   if (at < 0 || text.length !== span.end - span.start || text.includes(from, at + 1)) return [];

@@ -40,7 +40,10 @@ export interface Analysis {
 }
 
 /** Parses and checks a spec with its imports. Never throws for any text; no I/O but `read`. */
-export function analyse(source: { readonly file: string; readonly text: string }, options: AnalyseOptions = {}): Analysis {
+export function analyse(
+  source: { readonly file: string; readonly text: string },
+  options: AnalyseOptions = {},
+): Analysis {
   const project = openProject(source.file, source.text, options.read ?? (() => null));
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const shared = shareProject(project);
@@ -70,7 +73,13 @@ interface Checked {
 }
 
 /** A model at its arguments; then, where these are fine and nothing was chosen by --set, for all its values (a derived one with its base). */
-function checkModel(shared: Shared, declaration: ModelDecl, options: AnalyseOptions, sink: Sink, proofs: readonly Proof[]): Checked | null {
+function checkModel(
+  shared: Shared,
+  declaration: ModelDecl,
+  options: AnalyseOptions,
+  sink: Sink,
+  proofs: readonly Proof[],
+): Checked | null {
   const set = new Map<string, string>();
   const trainSet = new Map<string, string>();
   for (const [name, text] of Object.entries(options.set ?? {})) {

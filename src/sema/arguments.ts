@@ -1,7 +1,14 @@
 /** @file Binds what a call wrote in its parentheses to the arguments and operands of a library entry. */
 import { findNearest } from "../core/did-you-mean.ts";
 import type { Span } from "../core/span.ts";
-import { argumentMissing, argumentTwice, argumentUnknown, argumentValue, positionalAfterNamed, tooManyArguments } from "../diagnostics/calls.ts";
+import {
+  argumentMissing,
+  argumentTwice,
+  argumentUnknown,
+  argumentValue,
+  positionalAfterNamed,
+  tooManyArguments,
+} from "../diagnostics/calls.ts";
 import { makeArguments } from "../library/arguments.ts";
 import type { ArgumentSpec, ArgumentValue, OperandSpec } from "../library/define.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
@@ -9,10 +16,10 @@ import type { Arg } from "../syntax/ast.ts";
 import type { Bound, Callee, Elaboration } from "./context.ts";
 import { provenance } from "./context.ts";
 import { convertArgument, describeType } from "./convert.ts";
-import { hasTensor } from "./evaluate.ts";
 import type { ValueId } from "./model.ts";
 import { operandsOf } from "./operands.ts";
 import type { Env } from "./values.ts";
+import { hasTensor } from "./has-tensor.ts";
 
 /** What a call gives, before defaults and checks of completeness. */
 interface Given {
@@ -32,7 +39,13 @@ export function bindArguments(
   span: Span,
   flow: readonly ValueId[] = [],
 ): Bound | null {
-  const given: Given = { values: new Map(), named: new Map(), positional: [...flow], written: new Map(), failed: false };
+  const given: Given = {
+    values: new Map(),
+    named: new Map(),
+    positional: [...flow],
+    written: new Map(),
+    failed: false,
+  };
   bindExplicit(cx, callee, args, env, given);
   for (const defaults of defaultsFor(cx, callee.name)) {
     const missing = defaults.args.filter((a) => a.name && !given.values.has(a.name.name));
@@ -40,14 +53,29 @@ export function bindArguments(
   }
   for (const spec of callee.arguments) {
     if (spec.default !== undefined || given.values.has(spec.name) || given.failed) continue;
-    const help = [`${callee.name}(${callee.arguments.filter((a) => a.default === undefined).map((a) => a.name).join(", ")})`];
-    cx.report(argumentMissing.at(span, { callee: callee.name, name: spec.name, doc: spec.doc }, { notes: provenance(cx), help }));
+    const help = [
+      `${callee.name}(${callee.arguments
+        .filter((a) => a.default === undefined)
+        .map((a) => a.name)
+        .join(", ")})`,
+    ];
+    cx.report(
+      argumentMissing.at(
+        span,
+        { callee: callee.name, name: spec.name, doc: spec.doc },
+        { notes: provenance(cx), help },
+      ),
+    );
     given.failed = true;
   }
   if (given.failed) return null;
   const operands = operandsOf(cx, callee, given.positional, given.named, span);
   if (!operands) return null;
-  return { args: makeArguments(callee.arguments, given.values, INITIALIZERS), operands, written: given.written };
+  return {
+    args: makeArguments(callee.arguments, given.values, INITIALIZERS),
+    operands,
+    written: given.written,
+  };
 }
 
 function bindExplicit(cx: Elaboration, callee: Callee, args: readonly Arg[], env: Env, given: Given): void {
@@ -72,7 +100,14 @@ function bindExplicit(cx: Elaboration, callee: Callee, args: readonly Arg[], env
       return;
     }
     if (spec.rest) {
-      bindRest(cx, callee, spec, args.filter((a) => !a.name).slice(args.filter((a) => !a.name).indexOf(arg)), env, given);
+      bindRest(
+        cx,
+        callee,
+        spec,
+        args.filter((a) => !a.name).slice(args.filter((a) => !a.name).indexOf(arg)),
+        env,
+        given,
+      );
       next = free.length;
       const rest = args.filter((a) => a.name);
       for (const r of rest) bindNamed(cx, callee, r, env, given);
@@ -89,7 +124,11 @@ function takesOperand(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given
   const required = operands.filter((o) => !o.optional);
   const variadic = operands.some((o) => o.variadic);
   if (given.positional.length >= required.length && !variadic) return false;
-  if (given.positional.length >= required.length && (arg.value.kind === "number" || arg.value.kind === "string")) return false;
+  if (
+    given.positional.length >= required.length &&
+    (arg.value.kind === "number" || arg.value.kind === "string")
+  )
+    return false;
   const ids = cx.evaluate(arg.value, env);
   if (ids.kind === "failed") {
     given.failed = true;
@@ -99,7 +138,18 @@ function takesOperand(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given
   if (!values) {
     if (given.positional.length >= required.length) return false;
     const details = { notes: provenance(cx) };
-    cx.report(argumentValue.at(arg.span, { callee: callee.name, name: required[given.positional.length]!.name, needs: "a tensor", found: cx.textOf(arg.value.span) }, details));
+    cx.report(
+      argumentValue.at(
+        arg.span,
+        {
+          callee: callee.name,
+          name: required[given.positional.length]!.name,
+          needs: "a tensor",
+          found: cx.textOf(arg.value.span),
+        },
+        details,
+      ),
+    );
     given.failed = true;
     return true;
   }
@@ -107,10 +157,20 @@ function takesOperand(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given
   return true;
 }
 
-function asOperands(cx: Elaboration, value: ReturnType<Elaboration["evaluate"]>, span: Span): readonly ValueId[] | null {
+function asOperands(
+  cx: Elaboration,
+  value: ReturnType<Elaboration["evaluate"]>,
+  span: Span,
+): readonly ValueId[] | null {
   if (value.kind === "tensors") return value.ids;
   if (value.kind === "number") {
-    return [cx.addValue({ dtype: "f32", classes: null, axes: [], batched: false }, { kind: "number", value: value.value }, span)];
+    return [
+      cx.addValue(
+        { dtype: "f32", classes: null, axes: [], batched: false },
+        { kind: "number", value: value.value },
+        span,
+      ),
+    ];
   }
   if (value.kind === "parameters") return cx.parametersOf(value, span);
   return null;
@@ -126,21 +186,31 @@ function bindNamed(cx: Elaboration, callee: Callee, arg: Arg, env: Env, given: G
     return;
   }
   // A loss's `weight` is a list of numbers by class, or a value of the model.
-  if (operand && (!spec || hasTensor(cx, arg.value, env))) return bindOperand(cx, callee, operand, arg, env, given);
+  if (operand && (!spec || hasTensor(cx, arg.value, env)))
+    return bindOperand(cx, callee, operand, arg, env, given);
   if (spec) return bindValue(cx, callee, spec, arg, env, given);
   reportUnknownNamed(cx, callee, arg);
   given.failed = true;
 }
 
 /** Reports `strid = 2`, with the nearest argument that there is. */
-export function reportUnknownNamed(cx: Elaboration, callee: Omit<Callee, "positionalOperands">, arg: Arg): void {
+export function reportUnknownNamed(
+  cx: Elaboration,
+  callee: Omit<Callee, "positionalOperands">,
+  arg: Arg,
+): void {
   const name = arg.name!.name;
-  const known = [...callee.arguments, ...(callee.operands ?? []).filter((o) => o.optional)].map((a) => a.name);
+  const known = [...callee.arguments, ...(callee.operands ?? []).filter((o) => o.optional)].map(
+    (a) => a.name,
+  );
   const near = findNearest(name, known);
-  const takes = known.length > 0 ? [`${callee.name} takes ${known.join(", ")}`] : [`${callee.name} takes no arguments`];
+  const takes =
+    known.length > 0 ? [`${callee.name} takes ${known.join(", ")}`] : [`${callee.name} takes no arguments`];
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: arg.name!.span, text: near }] }] : [];
   const help = near ? [`did you mean \`${near}\`?`, ...takes] : takes;
-  cx.report(argumentUnknown.at(arg.name!.span, { callee: callee.name, name }, { help, fixes, notes: provenance(cx) }));
+  cx.report(
+    argumentUnknown.at(arg.name!.span, { callee: callee.name, name }, { help, fixes, notes: provenance(cx) }),
+  );
 }
 
 export function reportTooMany(cx: Elaboration, callee: Omit<Callee, "positionalOperands">, arg: Arg): void {
@@ -148,7 +218,14 @@ export function reportTooMany(cx: Elaboration, callee: Omit<Callee, "positionalO
   cx.report(tooManyArguments.at(arg.span, { callee: callee.name, takes }, { notes: provenance(cx) }));
 }
 
-function bindOperand(cx: Elaboration, callee: Callee, operand: OperandSpec, arg: Arg, env: Env, given: Given): void {
+function bindOperand(
+  cx: Elaboration,
+  callee: Callee,
+  operand: OperandSpec,
+  arg: Arg,
+  env: Env,
+  given: Given,
+): void {
   const value = cx.evaluate(arg.value, env);
   if (value.kind === "tensors" && value.ids.length === 1) {
     given.named.set(operand.name, value.ids[0]!);
@@ -157,10 +234,23 @@ function bindOperand(cx: Elaboration, callee: Callee, operand: OperandSpec, arg:
   given.failed = true;
   if (value.kind === "failed") return;
   const found = cx.textOf(arg.value.span);
-  cx.report(argumentValue.at(arg.span, { callee: callee.name, name: operand.name, needs: "a tensor", found }, { notes: provenance(cx) }));
+  cx.report(
+    argumentValue.at(
+      arg.span,
+      { callee: callee.name, name: operand.name, needs: "a tensor", found },
+      { notes: provenance(cx) },
+    ),
+  );
 }
 
-function bindValue(cx: Elaboration, callee: Callee, spec: ArgumentSpec, arg: Arg, env: Env, given: Given): void {
+function bindValue(
+  cx: Elaboration,
+  callee: Callee,
+  spec: ArgumentSpec,
+  arg: Arg,
+  env: Env,
+  given: Given,
+): void {
   const value = convertArgument(cx, spec.type, arg.value, env);
   given.written.set(spec.name, cx.textOf(arg.value.span));
   if (value.kind === "value") {
@@ -174,7 +264,14 @@ function bindValue(cx: Elaboration, callee: Callee, spec: ArgumentSpec, arg: Arg
   cx.report(argumentValue.at(arg.value.span, args, details));
 }
 
-function bindRest(cx: Elaboration, callee: Callee, spec: ArgumentSpec, args: readonly Arg[], env: Env, given: Given): void {
+function bindRest(
+  cx: Elaboration,
+  callee: Callee,
+  spec: ArgumentSpec,
+  args: readonly Arg[],
+  env: Env,
+  given: Given,
+): void {
   const of = spec.type.kind === "list" ? spec.type.of : spec.type;
   const items: ArgumentValue[] = [];
   for (const arg of args) {
@@ -193,6 +290,7 @@ function bindRest(cx: Elaboration, callee: Callee, spec: ArgumentSpec, args: rea
 
 function defaultsFor(cx: Elaboration, name: string): { args: readonly Arg[]; env: Env }[] {
   const found: { args: readonly Arg[]; env: Env }[] = [];
-  for (let scope = cx.where.defaults; scope; scope = scope.parent) found.push(...(scope.layers.get(name) ?? []));
+  for (let scope = cx.where.defaults; scope; scope = scope.parent)
+    found.push(...(scope.layers.get(name) ?? []));
   return found;
 }

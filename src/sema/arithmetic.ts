@@ -1,8 +1,23 @@
 /** @file Arithmetic of a spec: on numbers at compile time, on symbolic sizes, and on tensors (which makes nodes). */
-import { comparisonUnknown, divideByZero, divisionNotWhole, inexactDivision, notANumber, sizeTooLarge } from "../diagnostics/numbers.ts";
+import {
+  comparisonUnknown,
+  divideByZero,
+  divisionNotWhole,
+  inexactDivision,
+  notANumber,
+  sizeTooLarge,
+} from "../diagnostics/numbers.ts";
 import { FUNCTIONS } from "../functions/registry.gen.ts";
 import { SCALAR_TYPE } from "../library/types.ts";
-import { addSizes, constantOf, multiplySizes, printSize, type Size, subtractSizes, toSize } from "../sizes/size.ts";
+import {
+  addSizes,
+  constantOf,
+  multiplySizes,
+  printSize,
+  type Size,
+  subtractSizes,
+  toSize,
+} from "../sizes/size.ts";
 import type { Binary, BinaryOp } from "../syntax/ast.ts";
 import type { Span } from "../core/span.ts";
 import { type Elaboration, provenance } from "./context.ts";
@@ -10,7 +25,12 @@ import type { ValueId } from "./model.ts";
 import { useFunction } from "./use.ts";
 import { describe, type Env, FAILED, type InexactDivision, number, type SemaValue } from "./values.ts";
 
-const TENSOR_FUNCTIONS: Partial<Record<BinaryOp, string>> = { "+": "add", "-": "subtract", "*": "mul", "/": "divide" };
+const TENSOR_FUNCTIONS: Partial<Record<BinaryOp, string>> = {
+  "+": "add",
+  "-": "subtract",
+  "*": "mul",
+  "/": "divide",
+};
 
 /** The value of `left op right`. */
 export function binaryValue(cx: Elaboration, expr: Binary, env: Env): SemaValue {
@@ -24,7 +44,13 @@ export function binaryValue(cx: Elaboration, expr: Binary, env: Env): SemaValue 
   if (expr.op === "==" || expr.op === "!=") return equality(cx, expr, left, right);
   const wrong = isWhole(left) || left.kind === "number" ? right : left;
   const span = wrong === left ? expr.left.span : expr.right.span;
-  cx.report(notANumber.at(span, { needs: `a number for \`${expr.op}\``, found: describe(wrong) }, { notes: provenance(cx) }));
+  cx.report(
+    notANumber.at(
+      span,
+      { needs: `a number for \`${expr.op}\``, found: describe(wrong) },
+      { notes: provenance(cx) },
+    ),
+  );
   return FAILED;
 }
 
@@ -83,7 +109,8 @@ export function reportInexact(cx: Elaboration, value: SemaValue, span: Span): bo
   const inexact = value.kind === "number" ? value.inexact : undefined;
   if (!inexact) return false;
   const { left, right } = inexact;
-  const inside = inexact.span.file === span.file && inexact.span.start >= span.start && inexact.span.end <= span.end;
+  const inside =
+    inexact.span.file === span.file && inexact.span.start >= span.start && inexact.span.end <= span.end;
   const related = inside ? [] : [{ span, message: "a whole number is needed here" }];
   const help = ["floor(…) or ceil(…) around the division, or an assert of what makes it exact"];
   cx.report(divisionNotWhole.at(inexact.span, { left, right }, { related, help, notes: provenance(cx) }));
@@ -139,7 +166,12 @@ function sizes(cx: Elaboration, expr: Binary, a: Size, b: Size): SemaValue {
   }
   if (expr.op === "/") {
     const args = { left: printSize(a), right: printSize(b) };
-    cx.report(inexactDivision.at(expr.span, args, { notes: provenance(cx), help: ["floor(…) or ceil(…) around the division"] }));
+    cx.report(
+      inexactDivision.at(expr.span, args, {
+        notes: provenance(cx),
+        help: ["floor(…) or ceil(…) around the division"],
+      }),
+    );
     return FAILED;
   }
   cx.report(comparisonUnknown.at(expr.span, { text: cx.textOf(expr.span) }, { notes: provenance(cx) }));
@@ -151,7 +183,12 @@ function sizeArithmetic(op: BinaryOp, a: Size, b: Size): Size | null {
   if (op === "-") return subtractSizes(a, b);
   if (op === "*") return multiplySizes(a, b);
   const divisor = constantOf(b);
-  if (op === "/" && divisor !== null && divisor !== 0 && a.terms.every((t) => t.coefficient % divisor === 0)) {
+  if (
+    op === "/" &&
+    divisor !== null &&
+    divisor !== 0 &&
+    a.terms.every((t) => t.coefficient % divisor === 0)
+  ) {
     return { terms: a.terms.map((t) => ({ ...t, coefficient: t.coefficient / divisor })) };
   }
   if (op === "^" && divisor !== null && divisor >= 0 && divisor <= 64) {
@@ -169,7 +206,13 @@ function equality(cx: Elaboration, expr: Binary, left: SemaValue, right: SemaVal
     return { kind: "bool", value: expr.op === "==" ? same : !same };
   }
   const wrong = comparable.includes(left.kind) ? right : left;
-  cx.report(notANumber.at(expr.span, { needs: "values that can be compared", found: describe(wrong) }, { notes: provenance(cx) }));
+  cx.report(
+    notANumber.at(
+      expr.span,
+      { needs: "values that can be compared", found: describe(wrong) },
+      { notes: provenance(cx) },
+    ),
+  );
   return FAILED;
 }
 

@@ -9,10 +9,17 @@ export function checkUnusedBlocks(shared: Shared, sink: Sink): void {
     if ((item.kind !== "block" && item.kind !== "cell") || shared.used.has(item)) continue;
     const { fault } = cx.contractOf(item);
     const known = sink.diagnostics.some((d) => d.severity === "error" && within(d.span, item.span));
-    if (fault && !known) sink.report({ ...fault, notes: [`nothing fits: numbers with one to four axes, and an index, were tried on ${item.name.name}`] });
+    if (fault && !known)
+      sink.report({
+        ...fault,
+        notes: [`nothing fits: numbers with one to four axes, and an index, were tried on ${item.name.name}`],
+      });
   }
 }
 
-function within(inner: { file: string; start: number; end: number }, outer: { file: string; start: number; end: number }): boolean {
+function within(
+  inner: { file: string; start: number; end: number },
+  outer: { file: string; start: number; end: number },
+): boolean {
   return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }

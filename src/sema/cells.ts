@@ -41,7 +41,9 @@ export function applyCell(
   const name = cell.name.name;
   const declared = cell.body.statements.filter((s) => s.kind === "input");
   if (declared.length !== inputs.length) {
-    cx.report(cellInput.at(span, { name, needs: declared.length, found: inputs.length }, { notes: provenance(cx) }));
+    cx.report(
+      cellInput.at(span, { name, needs: declared.length, found: inputs.length }, { notes: provenance(cx) }),
+    );
     return null;
   }
   const slices: { outside: ValueId; inside: ValueId }[] = [];
@@ -148,7 +150,13 @@ function runCell(
         const found = value.kind === "tensors" ? printShape(cx.typeOf(value.ids[0]!)) : describe(value);
         const needs = state ? printShape(state.type) : `a state (${states.map((s) => s.name).join(", ")})`;
         const related = state ? [{ span: state.span, message: "the state is declared here" }] : [];
-        cx.report(cellUpdate.at(statement.span, { name: statement.name.name, needs, found }, { related, notes: provenance(cx) }));
+        cx.report(
+          cellUpdate.at(
+            statement.span,
+            { name: statement.name.name, needs, found },
+            { related, notes: provenance(cx) },
+          ),
+        );
         return null;
       }
       updates.set(state.name, value.ids[0]!);
@@ -161,7 +169,9 @@ function runCell(
       else {
         if (value?.kind !== "failed") {
           const found = value ? describe(value) : "nothing";
-          cx.report(notATensor.at(statement.span, { name: statement.name.name, found }, { notes: provenance(cx) }));
+          cx.report(
+            notATensor.at(statement.span, { name: statement.name.name, found }, { notes: provenance(cx) }),
+          );
         }
         return null;
       }

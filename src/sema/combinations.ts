@@ -26,13 +26,19 @@ export function combinations(lists: ReadonlyMap<string, readonly SemaValue[]>, d
 }
 
 /** All choices that change exactly `count` of the parameters. */
-function choose(lists: readonly [string, readonly SemaValue[]][], count: number, chosen: Values, found: Values[]): void {
+function choose(
+  lists: readonly [string, readonly SemaValue[]][],
+  count: number,
+  chosen: Values,
+  found: Values[],
+): void {
   if (found.length >= MOST) return;
   if (count === 0) {
     found.push(chosen);
     return;
   }
   for (const [i, [name, values]] of lists.entries()) {
-    for (const value of values) choose(lists.slice(i + 1), count - 1, new Map([...chosen, [name, value]]), found);
+    for (const value of values)
+      choose(lists.slice(i + 1), count - 1, new Map([...chosen, [name, value]]), found);
   }
 }

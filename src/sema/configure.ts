@@ -29,7 +29,10 @@ export function configure<D extends RegistryEntry>(
   if (!definition) {
     if (expr.kind === "missing") return null;
     const near = name ? findNearest(name, registry.keys()) : null;
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), `there is ${[...registry.keys()].join(", ")}`];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      `there is ${[...registry.keys()].join(", ")}`,
+    ];
     const at = expr.kind === "call" ? expr.callee.span : expr.span;
     const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: at, text: near }] }] : [];
     cx.report(unknownEntry.at(at, { what, found: cx.textOf(at) }, { help, fixes, notes: provenance(cx) }));

@@ -13,7 +13,7 @@ import { type Elaboration, provenance } from "./context.ts";
 import { settle } from "./contract.ts";
 import { defaultGate, gateBias } from "./gates.ts";
 import type { ValueId } from "./model.ts";
-import { matchShortcut } from "./shortcuts.ts";
+import { matchShortcut, strideBetween } from "./shortcuts.ts";
 import { originsOf, useFunction } from "./use.ts";
 import { requirementHere } from "./requirement.ts";
 import { describe, type Env } from "./values.ts";
@@ -27,7 +27,13 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `name(options) { body }` on what flows in. */
-export function applyConnection(cx: Elaboration, name: string, expr: Call, inputs: readonly ValueId[], env: Env): Result {
+export function applyConnection(
+  cx: Elaboration,
+  name: string,
+  expr: Call,
+  inputs: readonly ValueId[],
+  env: Env,
+): Result {
   const arms = expr.body!.arms;
   const options = readOptions(cx, name, expr.args ?? []);
   if (!options) return null;
@@ -61,9 +67,16 @@ function readOptions(cx: Elaboration, name: string, args: readonly Arg[]): Reado
       continue;
     }
     const near = option ? findNearest(option, known) : null;
-    const takes = known.length > 0 ? `${name} takes ${known.join(", ")}, given by name` : `${name} takes no options`;
+    const takes =
+      known.length > 0 ? `${name} takes ${known.join(", ")}, given by name` : `${name} takes no options`;
     const help = near ? [`did you mean \`${near}\`?`, takes] : [takes];
-    cx.report(connectionOption.at(arg.span, { name, option: option ?? cx.textOf(arg.span) }, { help, notes: provenance(cx) }));
+    cx.report(
+      connectionOption.at(
+        arg.span,
+        { name, option: option ?? cx.textOf(arg.span) },
+        { help, notes: provenance(cx) },
+      ),
+    );
     return null;
   }
   return options;
@@ -116,7 +129,14 @@ function axisWord(cx: Elaboration, arg: Arg, value: ValueId): string | null {
   return null;
 }
 
-function skip(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: ReadonlyMap<string, Arg>, env: Env): Result {
+function skip(
+  cx: Elaboration,
+  expr: Call,
+  x: ValueId,
+  body: Expr,
+  options: ReadonlyMap<string, Arg>,
+  env: Env,
+): Result {
   const scale = numberOption(cx, options.get("scale"), 1, env);
   const drop = numberOption(cx, options.get("drop"), 0, env);
   if (scale === null || drop === null) return null;
@@ -136,7 +156,10 @@ function skip(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: Read
     if (!settle(cx, cx.typeOf(shortcut), cx.typeOf(f))) reportSkip(cx, expr, body, shortcut, f);
     return null;
   }
-  if (scale !== 1) f = one(useFunction(cx, FUNCTIONS.get("mul")!, [f, numberTensor(cx, scale, expr.span)], expr.callee.span));
+  if (scale !== 1)
+    f = one(
+      useFunction(cx, FUNCTIONS.get("mul")!, [f, numberTensor(cx, scale, expr.span)], expr.callee.span),
+    );
   if (f !== null && drop > 0) {
     const given = new Map([["p", { kind: "number", value: drop, percent: false } as const]]);
     f = one(useFunction(cx, FUNCTIONS.get("drop_path")!, [f], expr.callee.span, given));
@@ -146,13 +169,22 @@ function skip(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: Read
 
 function reportSkip(cx: Elaboration, expr: Call, body: Expr, x: ValueId, f: ValueId): void {
   const [before, after] = [cx.typeOf(x), cx.typeOf(f)];
-  const made = originsOf([after]).filter((o) => o.span.start >= body.span.start && o.span.end <= body.span.end);
+  const made = originsOf([after]).filter(
+    (o) => o.span.start >= body.span.start && o.span.end <= body.span.end,
+  );
   const related = made.filter((o) => o.message !== "").map((o) => ({ span: o.span, message: o.message }));
-  const sameRank = before.axes.length === after.axes.length;
+  const fits = strideBetween(before, after) !== null;
   const help = expr.args?.some((a) => a.name?.name === "via")
     ? []
-    : [sameRank ? "skip(via = pad) { ... } or skip(via = proj) { ... }" : "give the shortcut a layer of its own: skip(via = Layer) { ... }"];
-  const edits = sameRank && !expr.args ? [{ span: { ...expr.callee.span, start: expr.callee.span.end }, text: "(via = proj)" }] : [];
+    : [
+        fits
+          ? "skip(via = pad) { ... } or skip(via = proj) { ... }"
+          : "give the shortcut a layer of its own: skip(via = Layer) { ... }",
+      ];
+  const edits =
+    fits && !expr.args
+      ? [{ span: { ...expr.callee.span, start: expr.callee.span.end }, text: "(via = proj)" }]
+      : [];
   const fixes = edits.length > 0 ? [{ title: "project the shortcut: skip(via = proj)", edits }] : [];
   const args = { x: printShape(before), f: printShape(after), broken: requirementHere(cx) };
   const label = `x is ${args.x}, f(x) is ${args.f}`;
@@ -164,7 +196,14 @@ function dense(cx: Elaboration, expr: Call, x: ValueId, body: Expr, env: Env): R
   return result && useFunction(cx, FUNCTIONS.get("concat")!, [x, ...result], expr.callee.span);
 }
 
-function highway(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: ReadonlyMap<string, Arg>, env: Env): Result {
+function highway(
+  cx: Elaboration,
+  expr: Call,
+  x: ValueId,
+  body: Expr,
+  options: ReadonlyMap<string, Arg>,
+  env: Env,
+): Result {
   const bias = numberOption(cx, options.get("gate_bias"), 0, env);
   if (bias === null) return null;
   const first = cx.draft.nodes.length;
@@ -177,7 +216,9 @@ function highway(cx: Elaboration, expr: Call, x: ValueId, body: Expr, options: R
     return null;
   }
   const given = options.get("gate");
-  const gate = given ? gateBias(cx, bias, () => applyGiven(cx, given, x, env)) : defaultGate(cx, first, x, bias, expr);
+  const gate = given
+    ? gateBias(cx, bias, () => applyGiven(cx, given, x, env))
+    : defaultGate(cx, first, x, bias, expr);
   if (!gate) return null;
   const at = expr.callee.span;
   const g = one(cx.apply({ kind: "name", name: "Sigmoid", span: at }, gate, env));
@@ -246,4 +287,3 @@ function single(cx: Elaboration, values: readonly ValueId[], name: string, span:
 function one(result: Result): ValueId | null {
   return result?.[0] ?? null;
 }
-

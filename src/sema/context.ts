@@ -64,7 +64,11 @@ export interface Draft {
 export interface Frame {
   readonly text: () => string;
   /** A use of a block: what its own requirements are held against. */
-  readonly use?: { readonly declaration: Block | Cell; readonly arguments: ReadonlyMap<string, SemaValue>; readonly inputs: readonly ValueId[] };
+  readonly use?: {
+    readonly declaration: Block | Cell;
+    readonly arguments: ReadonlyMap<string, SemaValue>;
+    readonly inputs: readonly ValueId[];
+  };
   readonly outer: Frame | null;
 }
 
@@ -111,7 +115,13 @@ export interface Elaboration {
   /** A `{ body }`: `it` is what enters. */
   applyBody(expr: Expr, inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
   /** A use of a block, model or cell as a layer. */
-  applyDeclaration(declaration: Declaration, site: Expr, args: readonly Arg[], inputs: readonly ValueId[], env: Env): readonly ValueId[] | null;
+  applyDeclaration(
+    declaration: Declaration,
+    site: Expr,
+    args: readonly Arg[],
+    inputs: readonly ValueId[],
+    env: Env,
+  ): readonly ValueId[] | null;
   /** Notes that a model uses a declaration. */
   noteUse(declaration: Declaration): void;
   /** What a block asks of what enters it. */

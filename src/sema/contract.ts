@@ -5,7 +5,17 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Axis, ValueType } from "../library/types.ts";
 import { namesOfRank } from "../library/types.ts";
-import { addSizes, constantOf, multiplySizes, printSize, type Size, substitute, subtractSizes, symbol, symbolsOf } from "../sizes/size.ts";
+import {
+  addSizes,
+  constantOf,
+  multiplySizes,
+  printSize,
+  type Size,
+  substitute,
+  subtractSizes,
+  symbol,
+  symbolsOf,
+} from "../sizes/size.ts";
 import type { Arg, Block, Braces, Cell, Expr, Param } from "../syntax/ast.ts";
 import type { Elaboration } from "./context.ts";
 import type { ValueId } from "./model.ts";
@@ -46,7 +56,15 @@ const ENTERING: readonly Entering[] = [
   ...[0, 1].map((rank): Entering => ({ dtype: "index", rank })),
 ];
 /** Faults that no other value of a parameter or a size would mend. */
-const LASTING: readonly RegExp[] = [/^NN3101$/, /^NN3102$/, /^NN23/, /^NN2003$/, /^NN2004$/, /^NN3004$/, /^NN320/];
+const LASTING: readonly RegExp[] = [
+  /^NN3101$/,
+  /^NN3102$/,
+  /^NN23/,
+  /^NN2003$/,
+  /^NN2004$/,
+  /^NN3004$/,
+  /^NN320/,
+];
 
 /** Tries a block on numbers with one to four axes, and on an index. */
 export function findContract(elaborate: Elaborate, declaration: Block | Cell): Contract {
@@ -89,16 +107,32 @@ interface Attempt {
 /** Sizes that must agree are settled one after the other; each time the body runs again with what is known. */
 const MOST_RUNS = 6;
 
-function attempt(elaborate: Elaborate, declaration: Block | Cell, entering: Entering, choice: (typeof CHOICES)[number]): Attempt {
+function attempt(
+  elaborate: Elaborate,
+  declaration: Block | Cell,
+  entering: Entering,
+  choice: (typeof CHOICES)[number],
+): Attempt {
   const bindings = new Map<string, Size>();
   for (let run = 0; run < MOST_RUNS; run++) {
-    const proving: Proving = { symbols: new Map(), bounded: new Set(), decided: true, settling: { bindings, changed: false } };
+    const proving: Proving = {
+      symbols: new Map(),
+      bounded: new Set(),
+      decided: true,
+      settling: { bindings, changed: false },
+    };
     const { cx, sink } = elaborate(proving);
     const given = chooseArguments(cx, declaration, choice);
     if (!given) return { passed: false, fault: null, bindings };
     const inputs = enteringValues(cx, declaration, entering, bindings);
     const span = declaration.name.span;
-    const site: Expr = { kind: "call", callee: { kind: "name", name: declaration.name.name, span }, args: given.args, body: null, span };
+    const site: Expr = {
+      kind: "call",
+      callee: { kind: "name", name: declaration.name.name, span },
+      args: given.args,
+      body: null,
+      span,
+    };
     const result = cx.inside({}, () => cx.applyDeclaration(declaration, site, given.args, inputs, given.env));
     if (proving.settling!.changed) continue;
     const fault = sink.diagnostics.find((d) => d.severity === "error") ?? null;
@@ -108,13 +142,21 @@ function attempt(elaborate: Elaborate, declaration: Block | Cell, entering: Ente
 }
 
 /** The values that enter: one `it`, or the inputs that the block declares, of the same sizes. */
-function enteringValues(cx: Elaboration, declaration: Block | Cell, { dtype, rank }: Entering, bindings: ReadonlyMap<string, Size>): ValueId[] {
+function enteringValues(
+  cx: Elaboration,
+  declaration: Block | Cell,
+  { dtype, rank }: Entering,
+  bindings: ReadonlyMap<string, Size>,
+): ValueId[] {
   const inputs = declaration.body.kind === "braces" ? inputsOf(declaration.body) : [];
   const names = inputs.length > 0 ? inputs : ["it"];
   return names.map((name) => {
     const axes = (dtype === "index" ? ["t"].slice(0, rank) : namesOfRank(rank)).map((axis): Axis => {
       const size = symbol(`${name}.${axis}`);
-      return { size: bindings.get(`${name}.${axis}`) ?? size, origin: { span: declaration.name.span, why: "" } };
+      return {
+        size: bindings.get(`${name}.${axis}`) ?? size,
+        origin: { span: declaration.name.span, why: "" },
+      };
     });
     const classes = dtype === "index" ? symbol(`${name}.classes`) : null;
     const type: ValueType = { dtype, classes, axes, batched: true };
@@ -182,7 +224,13 @@ export function settle(cx: Elaboration, a: ValueType, b: ValueType): boolean {
 function solveForInput(difference: Size): { name: string; size: Size } | null {
   for (const term of difference.terms) {
     const [atom, ...more] = term.atoms;
-    if (atom?.kind !== "symbol" || more.length > 0 || !atom.name.includes(".") || Math.abs(term.coefficient) !== 1) continue;
+    if (
+      atom?.kind !== "symbol" ||
+      more.length > 0 ||
+      !atom.name.includes(".") ||
+      Math.abs(term.coefficient) !== 1
+    )
+      continue;
     const rest = subtractSizes(difference, multiplySizes(symbol(atom.name), term.coefficient));
     if (symbolsOf(rest).has(atom.name)) continue;
     return { name: atom.name, size: multiplySizes(addSizes(rest, 0), -term.coefficient) };
@@ -209,7 +257,8 @@ export function brokenRequirement(
   for (const { rank, left, right } of contract.requirements) {
     const found = sizes.get(left);
     const needed = constantOf(substitute(right, sizes));
-    if (rank !== inputs[0]?.axes.length || found === undefined || needed === null || found === needed) continue;
+    if (rank !== inputs[0]?.axes.length || found === undefined || needed === null || found === needed)
+      continue;
     const text = printSize(right);
     const values = constantOf(right) === null ? `, ${text} is ${needed}` : "";
     return `${use} needs ${left} == ${text}: ${left} is ${found}${values}`;

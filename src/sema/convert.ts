@@ -35,11 +35,18 @@ export function convertArgument(cx: Elaboration, type: ArgumentType, expr: Expr,
 }
 
 function wantsWhole(type: ArgumentType): boolean {
-  return type.kind === "int" || type.kind === "sizes" || (type.kind === "oneOf" && type.types.some(wantsWhole));
+  return (
+    type.kind === "int" || type.kind === "sizes" || (type.kind === "oneOf" && type.types.some(wantsWhole))
+  );
 }
 
 /** A bare name where only words can stand, that is no value either: a misspelt word, not an unknown name. */
-function wordLike(type: ArgumentType, expr: Expr, env: Env, cx: Elaboration): SemaValue | "unknown word" | null {
+function wordLike(
+  type: ArgumentType,
+  expr: Expr,
+  env: Env,
+  cx: Elaboration,
+): SemaValue | "unknown word" | null {
   if (expr.kind !== "name" || wordsOf(type).length === 0) return null;
   return cx.isKnown(expr.name, env) ? null : "unknown word";
 }
@@ -70,7 +77,12 @@ function wordsOf(type: ArgumentType): readonly string[] {
 /** True where a bare name may be a word, an initializer or a figure, and no value. */
 export function takesWords(type: ArgumentType): boolean {
   if (type.kind === "oneOf") return type.types.some(takesWords);
-  return type.kind === "word" || type.kind === "initializer" || type.kind === "metric" || (type.kind === "list" && takesWords(type.of));
+  return (
+    type.kind === "word" ||
+    type.kind === "initializer" ||
+    type.kind === "metric" ||
+    (type.kind === "list" && takesWords(type.of))
+  );
 }
 
 function wantsInitializer(type: ArgumentType): boolean {
@@ -84,7 +96,10 @@ function convertInitializer(cx: Elaboration, expr: Expr, env: Env): Converted | 
   if (!definition) {
     if (cx.isKnown(callee.name, env)) return null;
     const near = findNearest(callee.name, INITIALIZERS.keys());
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), `initializers are ${[...INITIALIZERS.keys()].join(", ")}`];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      `initializers are ${[...INITIALIZERS.keys()].join(", ")}`,
+    ];
     return { kind: "mismatch", found: `\`${callee.name}\``, help };
   }
   const args = expr.kind === "call" ? (expr.args ?? []) : [];
@@ -108,7 +123,9 @@ function convertValue(cx: Elaboration, type: ArgumentType, value: SemaValue): Co
     case "int":
       if (value.kind === "size") return found({ kind: "size", size: value.size });
       if (value.kind !== "number" || !Number.isInteger(value.value) || value.percent) return null;
-      return inRange(value.value, type.min ?? 1, type.max) ? found({ kind: "size", size: constant(value.value) }) : null;
+      return inRange(value.value, type.min ?? 1, type.max)
+        ? found({ kind: "size", size: constant(value.value) })
+        : null;
     case "float":
       if (value.kind !== "number" || !inOpenRange(value.value, type)) return null;
       return found({ kind: "number", value: value.value, percent: value.percent });
@@ -117,7 +134,9 @@ function convertValue(cx: Elaboration, type: ArgumentType, value: SemaValue): Co
     case "string":
       return value.kind === "string" ? found(value) : null;
     case "word":
-      return value.kind === "string" && type.words.includes(value.value) ? found({ kind: "word", value: value.value }) : null;
+      return value.kind === "string" && type.words.includes(value.value)
+        ? found({ kind: "word", value: value.value })
+        : null;
     case "sizes":
       return convertSizes(value, type.min ?? 1);
     case "tensor":

@@ -1,7 +1,14 @@
 /** @file Where the data of a train block comes from: sources, parts, and the transforms of its fields. */
 import type { Span } from "../core/span.ts";
 import { findNearest } from "../core/did-you-mean.ts";
-import { dataUnknown, fieldArgument, fieldUnknown, settingUnknown, settingValue, transformUse } from "../diagnostics/training.ts";
+import {
+  dataUnknown,
+  fieldArgument,
+  fieldUnknown,
+  settingUnknown,
+  settingValue,
+  transformUse,
+} from "../diagnostics/training.ts";
 import type { FieldArgument, SourceDefinition, TransformDefinition } from "../library/data.ts";
 import { isComplaint } from "../library/define.ts";
 import { SOURCES } from "../sources/registry.gen.ts";
@@ -23,7 +30,11 @@ interface Parts {
 /** The data of a train block; null where the calling program hands it over and nothing is prepared. */
 export function elaborateData(
   cx: Elaboration,
-  settings: { readonly values: ReadonlyMap<string, Expr>; readonly transforms: readonly Transform[]; readonly env: Env },
+  settings: {
+    readonly values: ReadonlyMap<string, Expr>;
+    readonly transforms: readonly Transform[];
+    readonly env: Env;
+  },
   fields: readonly FieldDecl[],
   span: Span,
 ): DataSetup | null {
@@ -40,7 +51,11 @@ export function elaborateData(
   };
   if (!parts.train && !parts.val && !parts.test && parts.transforms.length === 0) return null;
   const train = parts.train ? sourceUse(cx, parts.train, fields, env) : null;
-  const test = parts.test ? sourceUse(cx, parts.test, fields, env) : train?.definition.hasTestPart ? train : null;
+  const test = parts.test
+    ? sourceUse(cx, parts.test, fields, env)
+    : train?.definition.hasTestPart
+      ? train
+      : null;
   return {
     train,
     test,
@@ -56,17 +71,23 @@ const PARTS = ["train", "test", "val"] as const;
 function dataBlock(cx: Elaboration, expr: Expr, env: Env): Parts | null | "failed" {
   const name = expr.kind === "name" ? expr.name : null;
   const value = name ? lookUp(env, name) : null;
-  if (value?.kind === "declaration" && value.declaration.kind === "data") return readBlock(cx, value.declaration.body, env);
+  if (value?.kind === "declaration" && value.declaration.kind === "data")
+    return readBlock(cx, value.declaration.body, env);
   if (calleeName(expr) !== null && SOURCES.has(calleeName(expr)!)) return null;
   const known = [...SOURCES.keys()];
   for (let scope: Env | null = env; scope; scope = scope.parent) {
-    for (const [key, v] of scope.names) if (v.kind === "declaration" && v.declaration.kind === "data") known.push(key);
+    for (const [key, v] of scope.names)
+      if (v.kind === "declaration" && v.declaration.kind === "data") known.push(key);
   }
   const at = expr.kind === "call" ? expr.callee.span : expr.span;
   const near = findNearest(calleeName(expr) ?? "", known);
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: at, text: near }] }] : [];
-  const help = [...(near ? [`did you mean \`${near}\`?`] : []), `sources are ${[...SOURCES.keys()].join(", ")}`];
-  if (expr.kind !== "missing") cx.report(dataUnknown.at(at, { found: cx.textOf(at) }, { help, fixes, notes: provenance(cx) }));
+  const help = [
+    ...(near ? [`did you mean \`${near}\`?`] : []),
+    `sources are ${[...SOURCES.keys()].join(", ")}`,
+  ];
+  if (expr.kind !== "missing")
+    cx.report(dataUnknown.at(at, { found: cx.textOf(at) }, { help, fixes, notes: provenance(cx) }));
   return "failed";
 }
 
@@ -80,15 +101,29 @@ function readBlock(cx: Elaboration, body: readonly TrainStatement[], env: Env): 
       continue;
     }
     const near = findNearest(name.name, PARTS);
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), "a data block has train, test, val, prepare and augment"];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      "a data block has train, test, val, prepare and augment",
+    ];
     cx.report(settingUnknown.at(name.span, { name: name.name }, { help }));
   }
   const transforms = body.filter((s): s is Transform => s.kind === "prepare" || s.kind === "augment");
-  return { train: found["train"] ?? null, test: found["test"] ?? null, val: found["val"] ?? null, transforms, env };
+  return {
+    train: found["train"] ?? null,
+    test: found["test"] ?? null,
+    val: found["val"] ?? null,
+    transforms,
+    env,
+  };
 }
 
 /** A call of a source: its own arguments, and those that name fields of the model. */
-function sourceUse(cx: Elaboration, expr: Expr, fields: readonly FieldDecl[], env: Env): ConfiguredSource | null {
+function sourceUse(
+  cx: Elaboration,
+  expr: Expr,
+  fields: readonly FieldDecl[],
+  env: Env,
+): ConfiguredSource | null {
   const name = calleeName(expr);
   const definition = name === null ? undefined : SOURCES.get(name);
   if (!definition) {
@@ -97,7 +132,12 @@ function sourceUse(cx: Elaboration, expr: Expr, fields: readonly FieldDecl[], en
   }
   const args = expr.kind === "call" ? (expr.args ?? []) : [];
   const own = args.filter((a) => !isFieldArgument(definition, a));
-  const bound = cx.bind({ name: definition.name, arguments: definition.arguments, operands: [], positionalOperands: false }, own, env, expr.span);
+  const bound = cx.bind(
+    { name: definition.name, arguments: definition.arguments, operands: [], positionalOperands: false },
+    own,
+    env,
+    expr.span,
+  );
   const fieldArgs = new Map<string, FieldArgument>();
   for (const arg of args.filter((a) => isFieldArgument(definition, a))) {
     const field = arg.name!.name;
@@ -113,7 +153,11 @@ function sourceUse(cx: Elaboration, expr: Expr, fields: readonly FieldDecl[], en
 }
 
 function isFieldArgument(definition: SourceDefinition, arg: Arg): boolean {
-  return definition.fieldArguments && arg.name !== null && !definition.arguments.some((a) => a.name === arg.name!.name);
+  return (
+    definition.fieldArguments &&
+    arg.name !== null &&
+    !definition.arguments.some((a) => a.name === arg.name!.name)
+  );
 }
 
 function reportField(cx: Elaboration, arg: Arg, fields: readonly FieldDecl[]): void {
@@ -121,7 +165,9 @@ function reportField(cx: Elaboration, arg: Arg, fields: readonly FieldDecl[]): v
   const near = findNearest(arg.name!.name, names);
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: arg.name!.span, text: near }] }] : [];
   const help = [...(near ? [`did you mean \`${near}\`?`] : []), `the model's fields are ${names.join(", ")}`];
-  cx.report(fieldUnknown.at(arg.name!.span, { name: arg.name!.name }, { help, fixes, notes: provenance(cx) }));
+  cx.report(
+    fieldUnknown.at(arg.name!.span, { name: arg.name!.name }, { help, fixes, notes: provenance(cx) }),
+  );
 }
 
 /** Strings, numbers, lists of them, and calls such as `window(64)`. */
@@ -136,7 +182,8 @@ function fieldArgumentOf(cx: Elaboration, expr: Expr, env: Env): FieldArgument |
   }
   const value = cx.evaluate(expr, env);
   if (value.kind === "number" || value.kind === "string") return value.value;
-  if (value.kind === "list") return value.items.flatMap((v) => (v.kind === "number" || v.kind === "string" ? [v.value] : []));
+  if (value.kind === "list")
+    return value.items.flatMap((v) => (v.kind === "number" || v.kind === "string" ? [v.value] : []));
   if (value.kind !== "failed") {
     cx.report(fieldArgument.at(expr.span, { found: describe(value) }, { notes: provenance(cx) }));
   }
@@ -157,7 +204,11 @@ function valuation(cx: Elaboration, expr: Expr, fields: readonly FieldDecl[], en
     if (share && value.value > 0 && value.value < 1) return { kind: "share", value: value.value };
     if (!share && value.value >= 1) return { kind: "count", value: value.value };
   }
-  const args = { name: "val", needs: "a count of examples, a share below 100%, or a source", found: describe(value) };
+  const args = {
+    name: "val",
+    needs: "a count of examples, a share below 100%, or a source",
+    found: describe(value),
+  };
   cx.report(settingValue.at(expr.span, args, { notes: provenance(cx) }));
   return null;
 }
@@ -186,9 +237,20 @@ function transformsOf(
   return found;
 }
 
-function fits(cx: Elaboration, step: Configured<TransformDefinition>, kind: "prepare" | "augment", field: FieldDecl): boolean {
+function fits(
+  cx: Elaboration,
+  step: Configured<TransformDefinition>,
+  kind: "prepare" | "augment",
+  field: FieldDecl,
+): boolean {
   if (step.definition.use !== kind && step.definition.use !== "both") {
-    cx.report(transformUse.at(step.span, { name: step.definition.name, use: step.definition.use, kind }, { notes: provenance(cx) }));
+    cx.report(
+      transformUse.at(
+        step.span,
+        { name: step.definition.name, use: step.definition.use, kind },
+        { notes: provenance(cx) },
+      ),
+    );
     return false;
   }
   const problem = step.definition.infer(field.type, step.args);

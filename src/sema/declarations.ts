@@ -42,11 +42,17 @@ export function applyDeclaration(
   const text = () => `${printUse(name, bound.arguments)} at ${cx.locate(site.span)}`;
   const use = declaration.kind === "model" ? undefined : { declaration, arguments: bound.arguments, inputs };
   const frames = { text, outer: cx.where.frames, use };
-  const where = { forced: null, path: freshPaths(path), frames, defaults: declaration.kind === "model" ? null : cx.where.defaults };
+  const where = {
+    forced: null,
+    path: freshPaths(path),
+    frames,
+    defaults: declaration.kind === "model" ? null : cx.where.defaults,
+  };
   return cx.inside(where, () =>
     cx.withActive(declaration, () => {
       if (declaration.kind === "cell") return applyCell(cx, declaration, inputs, bound.env, path, site.span);
-      if (declaration.body.kind !== "braces") return applyOwnBody(cx, declaration, declaration.body, inputs, bound.env);
+      if (declaration.body.kind !== "braces")
+        return applyOwnBody(cx, declaration, declaration.body, inputs, bound.env);
       return runBraces(cx, declaration.body, name, inputs, bound.env, site.span);
     }),
   );
@@ -71,7 +77,9 @@ export function bindDeclaration(
       reportUnknownArgument(cx, declaration, arg);
     } else if (given.has(param.name.name)) {
       failed = true;
-      cx.report(argumentTwice.at(arg.span, { callee: name, name: param.name.name }, { notes: provenance(cx) }));
+      cx.report(
+        argumentTwice.at(arg.span, { callee: name, name: param.name.name }, { notes: provenance(cx) }),
+      );
     } else given.set(param.name.name, arg);
   }
   if (site.kind === "call" && declaration.params === null && (site.args ?? []).length === 0) {
@@ -82,24 +90,50 @@ export function bindDeclaration(
 }
 
 /** Reports an argument that a block, cell or model does not take. */
-export function reportUnknownArgument(cx: Elaboration, declaration: Block | Cell | ModelDecl, arg: Arg): void {
+export function reportUnknownArgument(
+  cx: Elaboration,
+  declaration: Block | Cell | ModelDecl,
+  arg: Arg,
+): void {
   const names = (declaration.params ?? []).map((p) => p.name.name);
   const name = arg.name?.name ?? cx.textOf(arg.span);
   const near = arg.name ? findNearest(name, names) : null;
-  const takes = names.length > 0 ? `${declaration.name.name} takes ${names.join(", ")}` : `${declaration.name.name} takes no arguments`;
+  const takes =
+    names.length > 0
+      ? `${declaration.name.name} takes ${names.join(", ")}`
+      : `${declaration.name.name} takes no arguments`;
   const help = near ? [`did you mean \`${near}\`?`, takes] : [takes];
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: arg.name!.span, text: near }] }] : [];
   const related = [{ span: declaration.name.span, message: "declared here" }];
-  cx.report(argumentUnknown.at(arg.name?.span ?? arg.span, { callee: declaration.name.name, name }, { help, fixes, related, notes: provenance(cx) }));
+  cx.report(
+    argumentUnknown.at(
+      arg.name?.span ?? arg.span,
+      { callee: declaration.name.name, name },
+      { help, fixes, related, notes: provenance(cx) },
+    ),
+  );
 }
 
 /** `block A = expr`, or a derived model: the other model with what it fixes. */
-function applyOwnBody(cx: Elaboration, declaration: Block | ModelDecl, body: Expr, inputs: readonly ValueId[], env: Env): Result {
+function applyOwnBody(
+  cx: Elaboration,
+  declaration: Block | ModelDecl,
+  body: Expr,
+  inputs: readonly ValueId[],
+  env: Env,
+): Result {
   return declaration.kind === "model" ? cx.apply(body, inputs, env) : cx.applyBody(body, inputs, env);
 }
 
 /** `{ input …  name = …  output … }` with values handed in. Targets, entries and training do not count here. */
-function runBraces(cx: Elaboration, body: Braces, name: string, inputs: readonly ValueId[], env: Env, span: Span): Result {
+function runBraces(
+  cx: Elaboration,
+  body: Braces,
+  name: string,
+  inputs: readonly ValueId[],
+  env: Env,
+  span: Span,
+): Result {
   const scope = childEnv(env);
   const declared = body.statements.filter((s) => s.kind === "input");
   if (declared.length === 0) scope.names.set("it", { kind: "tensors", ids: inputs });

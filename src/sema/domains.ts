@@ -27,14 +27,18 @@ export function domainOf(cx: Elaboration, param: Param, env: Env): Domain {
   if (!type || type.list) return { kind: "open" };
   if (!domain) {
     if (type.name === "bool") return { kind: "finite", values: BOTH };
-    return type.name === "int" || type.name === "dim" ? { kind: "whole", min: 1, max: null, written: false } : { kind: "open" };
+    return type.name === "int" || type.name === "dim"
+      ? { kind: "whole", min: 1, max: null, written: false }
+      : { kind: "open" };
   }
   if (domain.kind === "range") {
     const [from, to] = [cx.evaluate(domain.from, env), cx.evaluate(domain.to, env)];
     if (from.kind !== "number" || to.kind !== "number") return { kind: "open" };
     const [min, max] = [from.value, to.value];
     if (type.name === "float") return { kind: "interval", min, max };
-    return type.name === "int" || type.name === "dim" ? { kind: "whole", min, max, written: true } : { kind: "open" };
+    return type.name === "int" || type.name === "dim"
+      ? { kind: "whole", min, max, written: true }
+      : { kind: "open" };
   }
   const list = cx.evaluate(domain, env);
   if (list.kind !== "list") return { kind: "open" };
@@ -47,20 +51,30 @@ function compareValues(a: SemaValue, b: SemaValue): number {
 }
 
 /** The values of a domain that are tried one by one; `complete` if there are no others. */
-export function valuesOf(domain: Domain): { readonly values: readonly SemaValue[]; readonly complete: boolean } {
+export function valuesOf(domain: Domain): {
+  readonly values: readonly SemaValue[];
+  readonly complete: boolean;
+} {
   switch (domain.kind) {
     case "finite":
       return { values: domain.values, complete: true };
     case "whole": {
       if (!domain.written || domain.max === null) return { values: [], complete: false };
       const count = domain.max - domain.min + 1;
-      if (count <= LONGEST_FINITE) return { values: Array.from({ length: Math.max(count, 0) }, (_, i) => number(domain.min + i)), complete: true };
+      if (count <= LONGEST_FINITE)
+        return {
+          values: Array.from({ length: Math.max(count, 0) }, (_, i) => number(domain.min + i)),
+          complete: true,
+        };
       return { values: spread(domain.min, domain.max).map(number), complete: false };
     }
     case "interval": {
       // The ends may be what a layer excludes (a rate of 1 in 0..1): between them everything is meant.
       const width = domain.max - domain.min;
-      return { values: [0.25, 0.5, 0.75].map((share) => number(domain.min + share * width)), complete: false };
+      return {
+        values: [0.25, 0.5, 0.75].map((share) => number(domain.min + share * width)),
+        complete: false,
+      };
     }
     case "open":
       return { values: [], complete: false };

@@ -1,23 +1,22 @@
 /** @file A model declaration with its arguments → Model: fields, uses, outputs, entries, training. */
 import type { Span } from "../core/span.ts";
 import { findNearest } from "../core/did-you-mean.ts";
-import { nameTwice, setUnknown, setValue } from "../diagnostics/names.ts";
-import { blockRecursion, entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
+import { nameTwice, setUnknown } from "../diagnostics/names.ts";
+import { entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
 import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Train } from "../syntax/ast.ts";
-import { parse } from "../syntax/parse.ts";
 import { adviseLayers, adviseLinearChains } from "./advice.ts";
 import { type DefaultsScope, type Elaboration, provenance } from "./context.ts";
-import { bindDeclaration } from "./declarations.ts";
 import { printUse } from "./print-use.ts";
 import { figuresOf, plainFigure, trainingMemory } from "./figures.ts";
 import { chooseInitializers } from "./initial.ts";
 import type { EntryDecl, FieldDecl, Model, NamedValue, TrainSetup } from "./model.ts";
-import { bindParameters, plainValue, sampleValue } from "./parameters.ts";
+import { bindParameters, plainValue } from "./parameters.ts";
 import { runBinding, withFigures } from "./statements.ts";
 import { elaborateTrain, type TrainChoice } from "./train.ts";
 import { elaborateType } from "./types.ts";
 import { reportTooLarge } from "./use.ts";
 import { childEnv, type Env, FAILED, lookUp, type SemaValue } from "./values.ts";
+import { addSamples, findBase, settledArguments } from "./bases.ts";
 
 /** `--set name=value`, already split; `train.` settings apart. */
 export interface ModelChoice {
@@ -39,94 +38,27 @@ export interface Elaborated {
 }
 
 /** Elaborates a model. Reports every fault it can find; null where nothing can be made of it. */
-export function elaborateModel(cx: Elaboration, declaration: ModelDecl, choice: ModelChoice): Elaborated | null {
+export function elaborateModel(
+  cx: Elaboration,
+  declaration: ModelDecl,
+  choice: ModelChoice,
+): Elaborated | null {
   const base = findBase(cx, declaration);
   if (!base) return null;
   const settled = settledArguments(cx, declaration, base, choice);
   const fixed = settled && new Map([...settled, ...(choice.values ?? [])]);
   if (fixed && choice.samples) addSamples(base, fixed);
-  const bound = fixed && bindParameters(cx, base, new Map(), declaration.name.span, cx.environmentOf(base), fixed);
+  const bound =
+    fixed && bindParameters(cx, base, new Map(), declaration.name.span, cx.environmentOf(base), fixed);
   if (!bound || base.body.kind !== "braces") return null;
-  const frames = bound.arguments.size > 0 ? { text: () => printUse(declaration.name.name, bound.arguments), outer: null } : null;
-  const model = cx.inside({ frames }, () => cx.withActive(base, () => runModel(cx, declaration, base, bound, choice)));
+  const frames =
+    bound.arguments.size > 0
+      ? { text: () => printUse(declaration.name.name, bound.arguments), outer: null }
+      : null;
+  const model = cx.inside({ frames }, () =>
+    cx.withActive(base, () => runModel(cx, declaration, base, bound, choice)),
+  );
   return { model, base, arguments: bound.arguments, settled: new Set(settled!.keys()) };
-}
-
-/** Parameters without a default stand for something while a model is only looked at. */
-function addSamples(base: ModelDecl, fixed: Map<string, SemaValue>): void {
-  for (const param of base.params ?? []) {
-    const sample = fixed.has(param.name.name) ? null : sampleValue(param);
-    if (sample) fixed.set(param.name.name, sample);
-  }
-}
-
-/** The model with a body that a derived one stands on. */
-export function findBase(cx: Elaboration, declaration: ModelDecl, chain = new Set<ModelDecl>()): ModelDecl | null {
-  if (declaration.body.kind === "braces") return declaration;
-  const { callee } = baseCall(declaration);
-  const value = callee === null ? null : lookUp(cx.environmentOf(declaration), callee);
-  if (value?.kind === "declaration" && value.declaration.kind === "model") {
-    const next = value.declaration;
-    if (next !== declaration && !chain.has(next)) return findBase(cx, next, chain.add(declaration));
-    cx.report(blockRecursion.at(declaration.body.span, { name: declaration.name.name }));
-    return null;
-  }
-  cx.evaluate(declaration.body, cx.environmentOf(declaration));
-  return null;
-}
-
-function baseCall(declaration: ModelDecl) {
-  const { body } = declaration;
-  if (body.kind === "name") return { callee: body.name, args: [] };
-  if (body.kind === "call" && body.callee.kind === "name") return { callee: body.callee.name, args: body.args ?? [] };
-  return { callee: null, args: [] };
-}
-
-/** What `--set` and the chain of derived models say about the base's parameters. */
-function settledArguments(
-  cx: Elaboration,
-  declaration: ModelDecl,
-  base: ModelDecl,
-  choice: ModelChoice,
-): ReadonlyMap<string, SemaValue> | null {
-  const fixed = new Map<string, SemaValue>();
-  const env = cx.environmentOf(declaration);
-  if (declaration !== base && declaration.body.kind !== "braces") {
-    const next = lookUp(env, baseCall(declaration).callee ?? "");
-    const parent = next?.kind === "declaration" && next.declaration.kind === "model" ? next.declaration : base;
-    const inner = settledArguments(cx, parent, base, { ...choice, set: new Map() });
-    if (!inner) return null;
-    for (const [name, value] of inner) fixed.set(name, value);
-    const params = base.params ?? [];
-    for (const [i, arg] of baseCall(declaration).args.entries()) {
-      const param = arg.name ? params.find((p) => p.name.name === arg.name!.name) : params[i];
-      if (!param) {
-        bindDeclaration(cx, base, declaration.body, baseCall(declaration).args, env);
-        return null;
-      }
-      fixed.set(param.name.name, cx.evaluate(arg.value, env));
-    }
-  }
-  const names = (base.params ?? []).map((p) => p.name.name);
-  for (const [name, text] of choice.set) {
-    const value = evaluateText(cx, name, text, env, declaration.name.span);
-    if (value.kind === "failed") return null;
-    if (names.includes(name)) fixed.set(name, value);
-    else cx.givenDims.set(name, value);
-  }
-  return fixed;
-}
-
-/** The value of a `--set` text, written as in a spec; a bare word is a string. */
-export function evaluateText(cx: Elaboration, name: string, text: string, env: Env, span: Span): SemaValue {
-  const parsed = parse({ file: `--set ${name}`, text: `const v = ${text}` });
-  const item = parsed.ast.items[0];
-  if (parsed.diagnostics.length > 0 || parsed.ast.items.length !== 1 || item?.kind !== "const") {
-    cx.report(setValue.at(span, { name, text }));
-    return FAILED;
-  }
-  if (item.value.kind === "name" && !cx.isKnown(item.value.name, env)) return { kind: "string", value: item.value.name };
-  return cx.evaluate(item.value, env);
 }
 
 function runModel(
@@ -154,7 +86,9 @@ function runModel(
   const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
   if (!cx.sketch) adviseLinearChains(cx);
   if (!cx.sketch) adviseLayers(cx);
-  const train = cx.inside({ defaults }, () => chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span));
+  const train = cx.inside({ defaults }, () =>
+    chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span),
+  );
   const model: Model = {
     name: declaration.name.name,
     doc: declaration.doc || base.doc,
@@ -181,7 +115,10 @@ function reportUnknownSet(cx: Elaboration, declaration: ModelDecl, base: ModelDe
   const names = [...(base.params ?? []).map((p) => p.name.name), ...cx.dims.keys()];
   for (const name of cx.givenDims.keys()) {
     const near = findNearest(name, names);
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), names.length > 0 ? `it has ${names.join(", ")}` : "it has no parameters"];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      names.length > 0 ? `it has ${names.join(", ")}` : "it has no parameters",
+    ];
     cx.report(setUnknown.at(declaration.name.span, { name, model: declaration.name.name }, { help }));
   }
 }
@@ -189,13 +126,20 @@ function reportUnknownSet(cx: Elaboration, declaration: ModelDecl, base: ModelDe
 function addFigures(model: Model, env: Env): void {
   const { params, macs } = figuresOf(model);
   const phase = model.train?.phases[0];
-  const states = phase ? phase.optimizer.definition.state(phase.optimizer.args).filter((s) => s.shape === "parameter").length : 0;
+  const states = phase
+    ? phase.optimizer.definition.state(phase.optimizer.args).filter((s) => s.shape === "parameter").length
+    : 0;
   const memory = trainingMemory(model, states, phase?.batch ?? 1);
   const figures = { params: plainFigure(params), macs: plainFigure(macs), memory: plainFigure(memory) };
   withFigures(env, Object.fromEntries(Object.entries(figures).filter(([name]) => !env.names.has(name))));
 }
 
-function declareField(cx: Elaboration, statement: InputDecl | TargetDecl, env: Env, fields: FieldDecl[]): void {
+function declareField(
+  cx: Elaboration,
+  statement: InputDecl | TargetDecl,
+  env: Env,
+  fields: FieldDecl[],
+): void {
   const { name } = statement;
   if (env.names.has(name.name)) {
     cx.report(nameTwice.at(name.span, { name: name.name }));
@@ -212,11 +156,22 @@ function declareField(cx: Elaboration, statement: InputDecl | TargetDecl, env: E
     return;
   }
   const value = cx.addValue(type, { kind: "field", name: name.name }, name.span);
-  fields.push({ name: name.name, role: statement.kind, type, value, doc: statement.doc, span: statement.span });
+  fields.push({
+    name: name.name,
+    role: statement.kind,
+    type,
+    value,
+    doc: statement.doc,
+    span: statement.span,
+  });
   env.names.set(name.name, { kind: "tensors", ids: [value] });
 }
 
-function collectOutput(statement: Extract<Statement, { kind: "output" }>, env: Env, outputs: NamedValue[]): void {
+function collectOutput(
+  statement: Extract<Statement, { kind: "output" }>,
+  env: Env,
+  outputs: NamedValue[],
+): void {
   const value = lookUp(env, statement.name.name);
   if (value?.kind !== "tensors" || outputs.some((o) => o.name === statement.name.name)) return;
   outputs.push({ name: statement.name.name, value: value.ids[0]!, doc: statement.doc, span: statement.span });
@@ -241,7 +196,10 @@ function entryName(cx: Elaboration, name: Identifier, env: Env): NamedValue | nu
   const value = lookUp(env, name.name);
   if (value?.kind === "tensors") return { name: name.name, value: value.ids[0]!, doc: "", span: name.span };
   if (value?.kind !== "failed") {
-    const near = findNearest(name.name, [...env.names].filter(([, v]) => v.kind === "tensors").map(([n]) => n));
+    const near = findNearest(
+      name.name,
+      [...env.names].filter(([, v]) => v.kind === "tensors").map(([n]) => n),
+    );
     const help = near ? [`did you mean \`${near}\`?`] : [];
     cx.report(entryValue.at(name.span, { name: name.name }, { help, notes: provenance(cx) }));
   }

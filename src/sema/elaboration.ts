@@ -6,13 +6,14 @@ import { bindArguments } from "./arguments.ts";
 import { type Elaboration, freshPaths, provenance, type Where } from "./context.ts";
 import { findContract } from "./contract.ts";
 import { applyDeclaration } from "./declarations.ts";
-import { evaluate, weightValue } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { findFunction, findLayer } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import type { Declaration, FileUnit } from "./project.ts";
 import type { Proving } from "./proving.ts";
 import { createSink, type Shared, type Sink } from "./shared.ts";
 import { childEnv, describe, type Env, FAILED, lookUp } from "./values.ts";
+import { weightValue } from "./members.ts";
 
 /** Uses of layers and functions in one model. */
 const MOST_USES = 100_000;
@@ -30,8 +31,19 @@ export interface Purpose {
 }
 
 /** A fresh elaboration over a project's files. */
-export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose = {}): { cx: Elaboration; finish: () => void } {
-  let where: Where = { path: freshPaths(""), forced: null, defaults: null, frames: null, training: false, depth: 0 };
+export function createElaboration(
+  shared: Shared,
+  sink: Sink,
+  purpose: Purpose = {},
+): { cx: Elaboration; finish: () => void } {
+  let where: Where = {
+    path: freshPaths(""),
+    forced: null,
+    defaults: null,
+    frames: null,
+    training: false,
+    depth: 0,
+  };
   const active: Declaration[] = [];
   const checks: (() => void)[] = [];
   let steps = 0;
@@ -90,14 +102,21 @@ export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose =
       const value = cx.evaluate(expr, env);
       if (value.kind === "bool") return value.value;
       if (value.kind !== "failed") {
-        cx.report(notANumber.at(expr.span, { needs: "true or false", found: describe(value) }, { notes: provenance(cx) }));
+        cx.report(
+          notANumber.at(
+            expr.span,
+            { needs: "true or false", found: describe(value) },
+            { notes: provenance(cx) },
+          ),
+        );
       }
       return null;
     },
     apply: (expr, inputs, env) => applyStep(cx, expr, inputs, env),
     applyBody: (expr, inputs, env) => applyBody(cx, expr, inputs, env),
     applyValue: (value, inputs, span) => applyValue(cx, value, inputs, span),
-    applyDeclaration: (declaration, site, args, inputs, env) => applyDeclaration(cx, declaration, site, args, inputs, env),
+    applyDeclaration: (declaration, site, args, inputs, env) =>
+      applyDeclaration(cx, declaration, site, args, inputs, env),
     noteUse(declaration) {
       shared.used.add(declaration);
     },
@@ -107,10 +126,13 @@ export function createElaboration(shared: Shared, sink: Sink, purpose: Purpose =
       return known;
     },
     bind: (callee, args, env, span, flow) => bindArguments(cx, callee, args, env, span, flow),
-    isKnown: (name, env) => lookUp(env, name) !== null || findLayer(name) !== null || findFunction(name) !== null,
+    isKnown: (name, env) =>
+      lookUp(env, name) !== null || findLayer(name) !== null || findFunction(name) !== null,
     parametersOf(set) {
       const all = [...cx.draft.weights.values()];
-      const below = all.filter((w) => set.below === null || w.path === set.below || w.path.startsWith(`${set.below}.`));
+      const below = all.filter(
+        (w) => set.below === null || w.path === set.below || w.path.startsWith(`${set.below}.`),
+      );
       const chosen = set.which === "params" ? below : below.filter((w) => w.role === "weight");
       return chosen.map((w) => weightValue(cx, w.path));
     },

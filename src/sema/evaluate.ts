@@ -1,19 +1,18 @@
 /** @file Evaluates expressions where a value stands: numbers, lists, tensors, and recipes of layers. */
-import { findNearest } from "../core/did-you-mean.ts";
-import { unknownMember, unknownName } from "../diagnostics/names.ts";
 import { listIndex, notAList, notANumber } from "../diagnostics/numbers.ts";
 import { valueCalled } from "../diagnostics/structure.ts";
-import { axisNames, printShape } from "../library/types.ts";
-import { constantOf } from "../sizes/size.ts";
-import type { Call, Expr, Member, Name } from "../syntax/ast.ts";
+import type { Call, Expr, Name } from "../syntax/ast.ts";
 import { binaryValue, reportInexact, unaryValue } from "./arithmetic.ts";
 import { callNumbers, isNumberFunction } from "./number-functions.ts";
 import { isConnection } from "./connections.ts";
 import { type Elaboration, provenance } from "./context.ts";
-import { findLayer, findFunction, knownNames } from "./library.ts";
+import { findLayer, findFunction } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import { useComponent } from "./use.ts";
 import { describe, type Env, FAILED, lookUp, number, type SemaValue } from "./values.ts";
+import { hasTensor } from "./has-tensor.ts";
+import { evaluateMember } from "./members.ts";
+import { isUpper, reportUnknown } from "./unknown.ts";
 
 /** The value of an expression; FAILED if something was reported. */
 export function evaluate(cx: Elaboration, expr: Expr, env: Env): SemaValue {
@@ -72,86 +71,6 @@ function evaluateName(cx: Elaboration, expr: Name, env: Env): SemaValue {
   return FAILED;
 }
 
-/** Reports a name that nothing has, with the nearest one that something has. */
-export function reportUnknown(cx: Elaboration, expr: Name, env: Env): void {
-  const near = findNearest(expr.name, knownNames(env));
-  const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: expr.span, text: near }] }] : [];
-  const help = near ? [`did you mean \`${near}\`?`] : [];
-  cx.report(unknownName.at(expr.span, { name: expr.name }, { help, fixes, notes: provenance(cx) }));
-}
-
-function evaluateMember(cx: Elaboration, expr: Member, env: Env): SemaValue {
-  const object = cx.evaluate(expr.object, env);
-  const name = expr.name.name;
-  if (object.kind === "failed") return FAILED;
-  if (object.kind === "tensors" && object.ids.length === 1) {
-    const size = axisSize(cx, object.ids[0]!, name);
-    if (size) return size;
-    const weight = weightOf(cx, object.ids[0]!, name);
-    if (weight) return weight;
-  }
-  if (object.kind === "instance") {
-    if (name === "weights" || name === "params") return { kind: "parameters", which: name, below: object.path };
-    const weight = weightBelow(cx, object.path, name);
-    if (weight) return weight;
-  }
-  const knows = memberNames(cx, object);
-  const near = findNearest(name, knows);
-  const help = [...(near ? [`did you mean \`${near}\`?`] : []), ...(knows.length > 0 ? [`it has ${knows.join(", ")}`] : [])];
-  const found = object.kind === "tensors" ? printShape(cx.typeOf(object.ids[0]!)) : describe(object);
-  cx.report(unknownMember.at(expr.name.span, { name, found }, { help, notes: provenance(cx) }));
-  return FAILED;
-}
-
-function axisSize(cx: Elaboration, id: ValueId, name: string): SemaValue | null {
-  const type = cx.typeOf(id);
-  const at = axisNames(type).indexOf(name);
-  if (at < 0) return null;
-  const { size } = type.axes[at]!;
-  const value = constantOf(size);
-  return value === null ? { kind: "size", size } : number(value);
-}
-
-/** `h.weight` after `… -> Linear(5) as h`. */
-function weightOf(cx: Elaboration, id: ValueId, name: string): SemaValue | null {
-  const { origin } = cx.draft.values[id]!;
-  if (origin.kind !== "node") return null;
-  const node = cx.draft.nodes[origin.node]!;
-  if (name === "weights" || name === "params") {
-    return node.path === "" ? null : { kind: "parameters", which: name, below: node.path };
-  }
-  const at = node.weights.get(name);
-  if (at === undefined) return null;
-  return { kind: "tensors", ids: [typeof at === "string" ? weightValue(cx, at) : at] };
-}
-
-/** `e1.weight` of an instance: the one weight of that name below its path. */
-function weightBelow(cx: Elaboration, path: string, name: string): SemaValue | null {
-  const direct = `${path}.${name}`;
-  if (cx.draft.weights.has(direct)) return { kind: "tensors", ids: [weightValue(cx, direct)] };
-  const found = [...cx.draft.weights.keys()].filter((p) => p.startsWith(`${path}.`) && p.endsWith(`.${name}`));
-  if (found.length === 1) return { kind: "tensors", ids: [weightValue(cx, found[0]!)] };
-  return null;
-}
-
-/** The model value that stands for a weight. */
-export function weightValue(cx: Elaboration, path: string): ValueId {
-  const known = cx.draft.weightValues.get(path);
-  if (known !== undefined) return known;
-  const weight = cx.draft.weights.get(path)!;
-  const axes = weight.shape.map((size) => ({ size, origin: { span: weight.span, why: `${path} is made here` } }));
-  const id = cx.addValue({ dtype: "f32", classes: null, axes, batched: false }, { kind: "weight", path }, weight.span);
-  cx.draft.weightValues.set(path, id);
-  return id;
-}
-
-function memberNames(cx: Elaboration, object: SemaValue): string[] {
-  if (object.kind === "tensors") return [...axisNames(cx.typeOf(object.ids[0]!))];
-  if (object.kind !== "instance") return [];
-  const below = [...cx.draft.weights.keys()].filter((p) => p.startsWith(`${object.path}.`));
-  return [...new Set(below.map((p) => p.slice(p.lastIndexOf(".") + 1))), "weights", "params"];
-}
-
 function evaluateIndex(cx: Elaboration, object: Expr, index: Expr, env: Env): SemaValue {
   const list = cx.evaluate(object, env);
   const at = cx.evaluate(index, env);
@@ -163,7 +82,13 @@ function evaluateIndex(cx: Elaboration, object: Expr, index: Expr, env: Env): Se
   }
   const value = at.kind === "number" ? items[at.value] : undefined;
   if (value) return value;
-  cx.report(listIndex.at(index.span, { index: cx.textOf(index.span), length: items.length }, { notes: provenance(cx) }));
+  cx.report(
+    listIndex.at(
+      index.span,
+      { index: cx.textOf(index.span), length: items.length },
+      { notes: provenance(cx) },
+    ),
+  );
   return FAILED;
 }
 
@@ -175,7 +100,8 @@ function evaluateCall(cx: Elaboration, expr: Call, env: Env): SemaValue {
   if (isUpper(name)) return recipe;
   const component = findFunction(name);
   const args = expr.args ?? [];
-  if (isNumberFunction(name) && !args.some((a) => hasTensor(cx, a.value, env))) return callNumbers(cx, expr, name, env);
+  if (isNumberFunction(name) && !args.some((a) => hasTensor(cx, a.value, env)))
+    return callNumbers(cx, expr, name, env);
   if (component) {
     if (!args.some((a) => hasTensor(cx, a.value, env))) return recipe;
     const bound = cx.bind({ ...component, positionalOperands: true }, args, env, expr.span);
@@ -185,56 +111,24 @@ function evaluateCall(cx: Elaboration, expr: Call, env: Env): SemaValue {
   const known = lookUp(env, name);
   if (known?.kind === "failed") return FAILED;
   if (known) {
-    cx.report(valueCalled.at(expr.span, { name, found: describe(known) }, { help: [`write \`x -> ${name}\``], notes: provenance(cx) }));
+    cx.report(
+      valueCalled.at(
+        expr.span,
+        { name, found: describe(known) },
+        { help: [`write \`x -> ${name}\``], notes: provenance(cx) },
+      ),
+    );
     return FAILED;
   }
   reportUnknown(cx, expr.callee, env);
   return FAILED;
 }
 
-/** True if the expression stands for tensors (it is not evaluated, so that layers in it are used once only). */
-export function hasTensor(cx: Elaboration, expr: Expr, env: Env): boolean {
-  switch (expr.kind) {
-    case "name": {
-      const value = lookUp(env, expr.name);
-      return value?.kind === "tensors" || value?.kind === "parameters" || value?.kind === "failed";
-    }
-    case "member":
-      return hasTensor(cx, expr.object, env) || isInstanceMember(expr, env)
-        ? !isSizeMember(cx, expr, env)
-        : false;
-    case "flow":
-      return hasTensor(cx, expr.steps[0]!, env);
-    case "as":
-      return hasTensor(cx, expr.value, env);
-    case "unary":
-      return hasTensor(cx, expr.operand, env);
-    case "binary":
-      return hasTensor(cx, expr.left, env) || hasTensor(cx, expr.right, env);
-    case "call":
-      if (expr.callee.kind === "name" && isUpper(expr.callee.name)) return false;
-      if (expr.body) return false;
-      return (expr.args ?? []).some((a) => hasTensor(cx, a.value, env));
-    case "tuple":
-      return expr.items.some((item) => hasTensor(cx, item, env));
-    case "if":
-      return hasTensor(cx, expr.then, env) || (expr.otherwise !== null && hasTensor(cx, expr.otherwise, env));
-    default:
-      return false;
-  }
-}
-
-function isInstanceMember(expr: Member, env: Env): boolean {
-  return expr.object.kind === "name" && lookUp(env, expr.object.name)?.kind === "instance";
-}
-
-function isSizeMember(cx: Elaboration, expr: Member, env: Env): boolean {
-  if (expr.object.kind !== "name") return ["t", "h", "w", "c"].includes(expr.name.name);
-  const value = lookUp(env, expr.object.name);
-  return value?.kind === "tensors" && axisNames(cx.typeOf(value.ids[0]!)).includes(expr.name.name);
-}
-
-function evaluateItems(cx: Elaboration, expr: Extract<Expr, { kind: "list" | "tuple" }>, env: Env): SemaValue {
+function evaluateItems(
+  cx: Elaboration,
+  expr: Extract<Expr, { kind: "list" | "tuple" }>,
+  env: Env,
+): SemaValue {
   const items = expr.items.map((item) => cx.evaluate(item, env));
   if (items.some((item) => item.kind === "failed")) return FAILED;
   if (expr.kind === "tuple" && items.length > 0 && items.every((item) => item.kind === "tensors")) {
@@ -249,19 +143,34 @@ function evaluateRange(cx: Elaboration, from: Expr, to: Expr, env: Env): SemaVal
   const low = cx.evaluate(from, env);
   const high = cx.evaluate(to, env);
   if (low.kind === "failed" || high.kind === "failed") return FAILED;
-  for (const [value, expr] of [[low, from], [high, to]] as const) {
+  for (const [value, expr] of [
+    [low, from],
+    [high, to],
+  ] as const) {
     if (value.kind === "number" && Number.isInteger(value.value)) continue;
     if (reportInexact(cx, value, expr.span)) return FAILED;
-    cx.report(notANumber.at(expr.span, { needs: "a whole number", found: describe(value) }, { notes: provenance(cx) }));
+    cx.report(
+      notANumber.at(
+        expr.span,
+        { needs: "a whole number", found: describe(value) },
+        { notes: provenance(cx) },
+      ),
+    );
     return FAILED;
   }
   if (low.kind !== "number" || high.kind !== "number") return FAILED;
   const count = Math.max(0, high.value - low.value + 1);
   if (count > LONGEST_RANGE) {
-    cx.report(notANumber.at(to.span, { needs: `a range of at most ${LONGEST_RANGE} values`, found: String(count) }));
+    cx.report(
+      notANumber.at(to.span, { needs: `a range of at most ${LONGEST_RANGE} values`, found: String(count) }),
+    );
     return FAILED;
   }
-  return { kind: "list", tuple: false, items: Array.from({ length: count }, (_, i) => number(low.value + i)) };
+  return {
+    kind: "list",
+    tuple: false,
+    items: Array.from({ length: count }, (_, i) => number(low.value + i)),
+  };
 }
 
 function evaluateFlow(cx: Elaboration, steps: readonly Expr[], whole: Expr, env: Env): SemaValue {
@@ -279,8 +188,20 @@ function evaluateFlow(cx: Elaboration, steps: readonly Expr[], whole: Expr, env:
 /** The first step of a flow that is no tensor: a layer makes the flow a recipe, a number is a mistake. */
 function headValue(cx: Elaboration, head: Expr, env: Env): SemaValue {
   const value = cx.evaluate(head, env);
-  if (value.kind === "recipe" || value.kind === "instance" || value.kind === "tensors" || value.kind === "failed") return value;
-  cx.report(notANumber.at(head.span, { needs: "a tensor or a layer before `->`", found: describe(value) }, { notes: provenance(cx) }));
+  if (
+    value.kind === "recipe" ||
+    value.kind === "instance" ||
+    value.kind === "tensors" ||
+    value.kind === "failed"
+  )
+    return value;
+  cx.report(
+    notANumber.at(
+      head.span,
+      { needs: "a tensor or a layer before `->`", found: describe(value) },
+      { notes: provenance(cx) },
+    ),
+  );
   return FAILED;
 }
 
@@ -291,7 +212,8 @@ function evaluateAs(cx: Elaboration, expr: Extract<Expr, { kind: "as" }>, env: E
 }
 
 function evaluateIf(cx: Elaboration, expr: Extract<Expr, { kind: "if" }>, env: Env): SemaValue {
-  if (!hasTensor(cx, expr, env) && isLayerLike(expr.then)) return { kind: "recipe", expr, env, defaults: cx.where.defaults };
+  if (!hasTensor(cx, expr, env) && isLayerLike(expr.then))
+    return { kind: "recipe", expr, env, defaults: cx.where.defaults };
   const condition = cx.condition(expr.condition, env);
   if (condition === null) return FAILED;
   if (condition) return cx.evaluate(expr.then, env);
@@ -304,11 +226,8 @@ function isLayerLike(expr: Expr): boolean {
   if (expr.kind === "flow") return isLayerLike(expr.steps[0]!);
   if (expr.kind === "as") return isLayerLike(expr.value);
   if (expr.kind === "name") return isUpper(expr.name) || expr.name === "id";
-  if (expr.kind === "call") return expr.body !== null || (expr.callee.kind === "name" && isUpper(expr.callee.name));
+  if (expr.kind === "call")
+    return expr.body !== null || (expr.callee.kind === "name" && isUpper(expr.callee.name));
   if (expr.kind === "if") return isLayerLike(expr.then);
   return expr.kind === "for" || expr.kind === "repeat";
-}
-
-export function isUpper(name: string): boolean {
-  return /^[A-Z]/.test(name);
 }

@@ -44,7 +44,11 @@ function nodesOfOutputs(model: Model): ReadonlySet<number> {
  * Bytes to train at a batch size: weights with their gradients and the optimizer's memory, and for every example the
  * values between the uses and their gradients. An upper estimate: the plan reuses memory.
  */
-export function trainingMemory(model: Pick<Model, "weights" | "buffers" | "values">, states: number, batch: number): Size {
+export function trainingMemory(
+  model: Pick<Model, "weights" | "buffers" | "values">,
+  states: number,
+  batch: number,
+): Size {
   const { params, buffers } = storedNumbers(model);
   const batched = model.values.filter((v) => v.type.batched);
   const activations = sum(batched.map((v) => productOf(v.type.axes.map((a) => a.size))));

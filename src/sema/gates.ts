@@ -17,10 +17,23 @@ const BIASED = ["Linear", "Conv", "DepthwiseConv", "ConvTranspose"];
 export function gateBias<T>(cx: Elaboration, bias: number, f: () => T): T {
   if (bias === 0) return f();
   const span = { file: "", start: 0, end: 0 };
-  const value = { kind: "number", value: bias, percent: false, integer: false, text: String(bias), span } as const;
+  const value = {
+    kind: "number",
+    value: bias,
+    percent: false,
+    integer: false,
+    text: String(bias),
+    span,
+  } as const;
   const init = {
     name: { name: "bias_init", span },
-    value: { kind: "call", callee: { kind: "name", name: "constant", span }, args: [{ name: null, value, span }], body: null, span },
+    value: {
+      kind: "call",
+      callee: { kind: "name", name: "constant", span },
+      args: [{ name: null, value, span }],
+      body: null,
+      span,
+    },
     span,
   } as const;
   const layers = new Map(BIASED.map((name) => [name, [{ args: [init], env: childEnv(null) }]]));
@@ -29,8 +42,16 @@ export function gateBias<T>(cx: Elaboration, bias: number, f: () => T): T {
 }
 
 /** The first weighted layer since node `first`, again, with x's channel count, stride 1 and `pad = same`. */
-export function defaultGate(cx: Elaboration, first: number, x: ValueId, bias: number, expr: Call): readonly ValueId[] | null {
-  const model = cx.draft.nodes.slice(first).find((n) => n.weights.size > 0 && n.component.kind === "layer" && n.component.family === "weighted");
+export function defaultGate(
+  cx: Elaboration,
+  first: number,
+  x: ValueId,
+  bias: number,
+  expr: Call,
+): readonly ValueId[] | null {
+  const model = cx.draft.nodes
+    .slice(first)
+    .find((n) => n.weights.size > 0 && n.component.kind === "layer" && n.component.family === "weighted");
   const type = cx.typeOf(x);
   const channels = type.axes[type.axes.length - 1];
   if (!model || !channels) {
@@ -51,5 +72,11 @@ export function defaultGate(cx: Elaboration, first: number, x: ValueId, bias: nu
   values.delete("weight");
   const args = makeArguments(component.arguments, values, INITIALIZERS);
   const bound = { args, operands: [x], written: new Map<string, string>() };
-  return useComponent(cx, component, bound, nextPath({ ...cx.where, forced: null }, "gate"), expr.callee.span);
+  return useComponent(
+    cx,
+    component,
+    bound,
+    nextPath({ ...cx.where, forced: null }, "gate"),
+    expr.callee.span,
+  );
 }

@@ -9,14 +9,18 @@ export function chooseInitializers(draft: Draft): WeightDecl[] {
   const users = usersOf(draft.nodes);
   const owners = new Map<string, ModelNode>();
   for (const node of draft.nodes) {
-    for (const path of node.weights.values()) if (typeof path === "string" && !owners.has(path)) owners.set(path, node);
+    for (const path of node.weights.values())
+      if (typeof path === "string" && !owners.has(path)) owners.set(path, node);
   }
   return [...draft.weights.values()].map(({ defaultInit, ...weight }) => {
     if (!defaultInit || weight.role !== "weight") return weight;
     const owner = owners.get(weight.path);
     const name = owner ? initializerBefore(users, owner.outputs[0]!) : "glorot_uniform";
     const definition = INITIALIZERS.get(name)!;
-    return { ...weight, init: { definition, args: makeArguments(definition.arguments, new Map(), INITIALIZERS) } };
+    return {
+      ...weight,
+      init: { definition, args: makeArguments(definition.arguments, new Map(), INITIALIZERS) },
+    };
   });
 }
 
@@ -26,7 +30,8 @@ function initializerBefore(users: ReadonlyMap<ValueId, readonly ModelNode[]>, st
   for (let hops = 0; hops < 16; hops++) {
     const next = users.get(value) ?? [];
     const activation = next.find((n) => n.component.activation !== undefined)?.component.activation;
-    if (activation) return activation === "relu" ? "he_normal" : activation === "selu" ? "lecun_normal" : "glorot_uniform";
+    if (activation)
+      return activation === "relu" ? "he_normal" : activation === "selu" ? "lecun_normal" : "glorot_uniform";
     const through = next.find((n) => n.component.transparent);
     if (!through) return "glorot_uniform";
     value = through.outputs[0]!;

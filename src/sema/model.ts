@@ -55,7 +55,12 @@ export interface ModelNode {
 export interface ScanBody {
   readonly reverse: boolean;
   /** Values of kind "carry" inside; their start values (null: zeros) outside; their values after the step. */
-  readonly carries: readonly { readonly type: ValueType; readonly start: ValueId | null; readonly inside: ValueId; readonly next: ValueId }[];
+  readonly carries: readonly {
+    readonly type: ValueType;
+    readonly start: ValueId | null;
+    readonly inside: ValueId;
+    readonly next: ValueId;
+  }[];
   readonly slices: readonly { readonly outside: ValueId; readonly inside: ValueId }[];
   /** Indices into `model.nodes` of the nodes of the step, in order. They are run only here. */
   readonly nodes: readonly number[];
@@ -147,7 +152,11 @@ export interface PhaseSetup {
   readonly trains: ReadonlySet<string>;
   readonly clip: { readonly kind: "norm" | "value"; readonly limit: number } | null;
   readonly stop: { readonly metric: string; readonly patience: number; readonly minDelta: number } | null;
-  readonly checkpoint: { readonly every: number; readonly keep: number | null; readonly best: string | null } | null;
+  readonly checkpoint: {
+    readonly every: number;
+    readonly keep: number | null;
+    readonly best: string | null;
+  } | null;
   readonly load: { readonly file: string; readonly only: ReadonlySet<string> | null } | null;
   readonly span: Span;
 }
@@ -163,8 +172,14 @@ export interface DataSetup {
   readonly test: ConfiguredSource | null;
   /** A count, or a share of the training part, or a source of its own. */
   readonly val: { readonly kind: "count" | "share"; readonly value: number } | ConfiguredSource | null;
-  readonly prepare: readonly { readonly field: string; readonly steps: readonly Configured<TransformDefinition>[] }[];
-  readonly augment: readonly { readonly field: string; readonly steps: readonly Configured<TransformDefinition>[] }[];
+  readonly prepare: readonly {
+    readonly field: string;
+    readonly steps: readonly Configured<TransformDefinition>[];
+  }[];
+  readonly augment: readonly {
+    readonly field: string;
+    readonly steps: readonly Configured<TransformDefinition>[];
+  }[];
   readonly span: Span;
 }
 

@@ -8,27 +8,28 @@ import { parameterMissing } from "../diagnostics/calls.ts";
 import type { ArgumentSpec, Component } from "../library/define.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
 import type { Arg, Block, Call, Cell, Expr, ModelDecl, Name, Statement, TypeExpr } from "../syntax/ast.ts";
-import { reportUnknownStep } from "./apply.ts";
 import { reportTooMany, reportUnknownNamed } from "./arguments.ts";
 import { isConnection } from "./connections.ts";
 import type { Elaboration } from "./context.ts";
 import { takesWords } from "./convert.ts";
 import { reportUnknownArgument } from "./declarations.ts";
 import { createElaboration } from "./elaboration.ts";
-import { isUpper, reportUnknown } from "./evaluate.ts";
 import { findFunction, findLayer } from "./library.ts";
 import { isNumberFunction } from "./number-functions.ts";
 import type { Shared, Sink } from "./shared.ts";
 import { childEnv, type Env, FAILED, lookUp } from "./values.ts";
+import { isUpper, reportUnknown, reportUnknownStep } from "./unknown.ts";
 
 /** Walks the declarations of the main file. */
 export function checkNames(shared: Shared, sink: Sink): void {
   const known = sink.diagnostics.filter((d) => d.severity === "error");
-  const report = (d: Diagnostic): void => (known.some((k) => overlaps(k.span, d.span)) ? undefined : sink.report(d));
+  const report = (d: Diagnostic): void =>
+    known.some((k) => overlaps(k.span, d.span)) ? undefined : sink.report(d);
   const { cx } = createElaboration(shared, { ...sink, report });
   for (const item of shared.project.main.ast.items) {
     if (item.kind === "const") walk(cx, item.value, childEnv(cx.environmentOf(item)));
-    else if (item.kind === "block" || item.kind === "cell" || item.kind === "model") walkDeclaration(cx, item);
+    else if (item.kind === "block" || item.kind === "cell" || item.kind === "model")
+      walkDeclaration(cx, item);
   }
 }
 
@@ -73,18 +74,27 @@ function collectBound(tree: unknown, found: Set<string>): void {
   if (typeof tree !== "object" || tree === null) return;
   if (Array.isArray(tree)) return tree.forEach((child) => collectBound(child, found));
   const node = tree as Partial<Statement | Expr>;
-  if (node.kind === "binding" || node.kind === "for") for (const name of node.names ?? []) found.add(name.name);
-  if (node.kind === "as" || node.kind === "input" || node.kind === "target" || node.kind === "state" || node.kind === "output") {
+  if (node.kind === "binding" || node.kind === "for")
+    for (const name of node.names ?? []) found.add(name.name);
+  if (
+    node.kind === "as" ||
+    node.kind === "input" ||
+    node.kind === "target" ||
+    node.kind === "state" ||
+    node.kind === "output"
+  ) {
     if (node.name) found.add(node.name.name);
   }
-  if ((node.kind === "input" || node.kind === "target" || node.kind === "state") && node.type) collectDims(node.type, found);
+  if ((node.kind === "input" || node.kind === "target" || node.kind === "state") && node.type)
+    collectDims(node.type, found);
   if (node.kind === "train") return;
   for (const child of Object.values(tree)) if (typeof child === "object") collectBound(child, found);
 }
 
 /** Bare names in a type become sizes. */
 function collectDims({ shape, bound }: TypeExpr, found: Set<string>): void {
-  for (const expr of [...(shape ?? []), ...(bound ? [bound] : [])]) if (expr.kind === "name") found.add(expr.name);
+  for (const expr of [...(shape ?? []), ...(bound ? [bound] : [])])
+    if (expr.kind === "name") found.add(expr.name);
 }
 
 function walk(cx: Elaboration, expr: Expr, env: Env): void {
@@ -140,11 +150,13 @@ function walkCall(cx: Elaboration, expr: Call, env: Env): void {
   if (expr.callee.kind !== "name") return args.forEach((arg) => walk(cx, arg.value, env));
   const { name } = expr.callee;
   // Words such as `via = pad` and `axis = h` are the connection's own.
-  if (expr.body && isConnection(name)) return args.forEach((arg) => (arg.value.kind === "name" ? undefined : walk(cx, arg.value, env)));
+  if (expr.body && isConnection(name))
+    return args.forEach((arg) => (arg.value.kind === "name" ? undefined : walk(cx, arg.value, env)));
   const known = lookUp(env, name);
   if (known?.kind === "declaration") {
     const { declaration } = known;
-    if (declaration.kind === "block" || declaration.kind === "cell" || declaration.kind === "model") checkUse(cx, declaration, expr, args);
+    if (declaration.kind === "block" || declaration.kind === "cell" || declaration.kind === "model")
+      checkUse(cx, declaration, expr, args);
     return args.forEach((arg) => walk(cx, arg.value, env));
   }
   if (known || isNumberFunction(name)) return args.forEach((arg) => walk(cx, arg.value, env));
@@ -156,18 +168,27 @@ function walkCall(cx: Elaboration, expr: Call, env: Env): void {
 }
 
 /** Arguments of a block, cell or model: unknown ones, and missing ones that have no default. */
-function checkUse(cx: Elaboration, declaration: Block | Cell | ModelDecl, site: Call, args: readonly Arg[]): void {
+function checkUse(
+  cx: Elaboration,
+  declaration: Block | Cell | ModelDecl,
+  site: Call,
+  args: readonly Arg[],
+): void {
   const base = declaration.kind === "model" && declaration.body.kind !== "braces";
   if (base) return;
   const params = declaration.params ?? [];
-  const wrong = args.filter((arg, i) => !(arg.name ? params.some((p) => p.name.name === arg.name!.name) : params[i]));
+  const wrong = args.filter(
+    (arg, i) => !(arg.name ? params.some((p) => p.name.name === arg.name!.name) : params[i]),
+  );
   for (const arg of wrong) reportUnknownArgument(cx, declaration, arg);
   if (wrong.length > 0) return;
   for (const [i, param] of params.entries()) {
     const given = args.some((arg, k) => (arg.name ? arg.name.name === param.name.name : k === i));
     if (given || param.default || param.type?.name === "dim") continue;
     const related = [{ span: param.span, message: "it has no default" }];
-    cx.report(parameterMissing.at(site.span, { callee: declaration.name.name, name: param.name.name }, { related }));
+    cx.report(
+      parameterMissing.at(site.span, { callee: declaration.name.name, name: param.name.name }, { related }),
+    );
   }
 }
 
@@ -176,7 +197,11 @@ function walkArguments(cx: Elaboration, component: Component, args: readonly Arg
   const rest = specs.find((s) => s.rest);
   let next = 0;
   for (const arg of args) {
-    const spec = arg.name ? specs.find((s) => s.name === arg.name!.name) : component.kind === "layer" ? (specs[next++] ?? rest) : undefined;
+    const spec = arg.name
+      ? specs.find((s) => s.name === arg.name!.name)
+      : component.kind === "layer"
+        ? (specs[next++] ?? rest)
+        : undefined;
     const operand = arg.name !== null && component.operands?.some((o) => o.name === arg.name!.name);
     if (arg.name && !spec && !operand) reportUnknownNamed(cx, component, arg);
     else if (!arg.name && !spec && component.kind === "layer") return reportTooMany(cx, component, arg);
@@ -188,7 +213,7 @@ function walkArguments(cx: Elaboration, component: Component, args: readonly Arg
 function walkValue(cx: Elaboration, spec: ArgumentSpec | undefined, value: Expr, env: Env): void {
   const words = spec !== undefined && takesWords(spec.type);
   if (words && value.kind === "name") return;
-  if (words && value.kind === "call" && value.callee.kind === "name" && INITIALIZERS.has(value.callee.name)) return;
+  if (words && value.kind === "call" && value.callee.kind === "name" && INITIALIZERS.has(value.callee.name))
+    return;
   walk(cx, value, env);
 }
-

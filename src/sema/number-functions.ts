@@ -36,14 +36,22 @@ export function callNumbers(cx: Elaboration, expr: Call, name: string, env: Env)
   const { arity, f } = OF_NUMBERS[name]!;
   const flat = arity === null ? values.flatMap((v) => (v.kind === "list" ? v.items : [v])) : values;
   if (flat.length === 0 || (arity !== null && flat.length !== arity)) {
-    cx.report(operandCount.at(expr.span, { callee: name, needs: ["x"], found: flat.length }, { notes: provenance(cx) }));
+    cx.report(
+      operandCount.at(
+        expr.span,
+        { callee: name, needs: ["x"], found: flat.length },
+        { notes: provenance(cx) },
+      ),
+    );
     return FAILED;
   }
   const plain: number[] = [];
   for (const [i, value] of flat.entries()) {
     if (value.kind !== "number") {
       const span = exprs[Math.min(i, exprs.length - 1)]!.span;
-      cx.report(notANumber.at(span, { needs: "a number", found: describe(value) }, { notes: provenance(cx) }));
+      cx.report(
+        notANumber.at(span, { needs: "a number", found: describe(value) }, { notes: provenance(cx) }),
+      );
       return FAILED;
     }
     plain.push(value.value);
@@ -54,7 +62,8 @@ export function callNumbers(cx: Elaboration, expr: Call, name: string, env: Env)
 /** `floor(t / 2)` and `ceil(t / 2)` of symbolic sizes stay exact. */
 function roundedDivision(cx: Elaboration, expr: Call, name: string, env: Env): SemaValue | null {
   const [arg] = expr.args ?? [];
-  if ((name !== "floor" && name !== "ceil") || arg?.value.kind !== "binary" || arg.value.op !== "/") return null;
+  if ((name !== "floor" && name !== "ceil") || arg?.value.kind !== "binary" || arg.value.op !== "/")
+    return null;
   const left = cx.evaluate(arg.value.left, env);
   const right = cx.evaluate(arg.value.right, env);
   if (left.kind === "failed" || right.kind === "failed") return FAILED;
@@ -79,9 +88,15 @@ function zip(cx: Elaboration, expr: Call, values: readonly SemaValue[]): SemaVal
   const [first] = lists;
   if (!first || lists.some((l) => l === null || l.length !== first.length)) {
     const found = values.map(describe).join(" and ") || "nothing";
-    cx.report(notANumber.at(expr.span, { needs: "lists of one length in `zip`", found }, { notes: provenance(cx) }));
+    cx.report(
+      notANumber.at(expr.span, { needs: "lists of one length in `zip`", found }, { notes: provenance(cx) }),
+    );
     return FAILED;
   }
-  const items = first.map((_, i): SemaValue => ({ kind: "list", tuple: true, items: lists.map((l) => l![i]!) }));
+  const items = first.map((_, i): SemaValue => ({
+    kind: "list",
+    tuple: true,
+    items: lists.map((l) => l![i]!),
+  }));
   return { kind: "list", tuple: false, items };
 }

@@ -32,7 +32,13 @@ export function operandsOf(
   return result;
 }
 
-function wrongCount(cx: Elaboration, callee: string, specs: readonly OperandSpec[], found: number, span: Span): null {
+function wrongCount(
+  cx: Elaboration,
+  callee: string,
+  specs: readonly OperandSpec[],
+  found: number,
+  span: Span,
+): null {
   const needs = specs.filter((s) => !s.optional).map((s) => s.name);
   cx.report(operandCount.at(span, { callee, needs, found }, { notes: provenance(cx) }));
   return null;

@@ -6,7 +6,8 @@ import type { Bound } from "./context.ts";
 /** What changed from the first operand to the result; empty if nothing did. */
 export function describeChange(before: ValueType | null, after: ValueType | null, bound: Bound): string {
   if (!after) return "";
-  if (!before || before.axes.length !== after.axes.length) return `${shapeWords(after)} here${argumentWords(bound)}`;
+  if (!before || before.axes.length !== after.axes.length)
+    return `${shapeWords(after)} here${argumentWords(bound)}`;
   const names = axisNames(after);
   const groups = new Map<string, string[]>();
   after.axes.forEach((a, i) => {
@@ -16,7 +17,9 @@ export function describeChange(before: ValueType | null, after: ValueType | null
     groups.set(change, [...(groups.get(change) ?? []), names[i]!]);
   });
   if (groups.size === 0) return "";
-  const parts = [...groups].map(([change, axes]) => `${listWords(axes)} ${axes.length > 1 ? plural(change) : change}`);
+  const parts = [...groups].map(
+    ([change, axes]) => `${listWords(axes)} ${axes.length > 1 ? plural(change) : change}`,
+  );
   return `${parts.join("; ")} here${argumentWords(bound)}`;
 }
 
@@ -31,7 +34,9 @@ function plural(change: string): string {
 }
 
 function listWords(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]!}`;
+  return names.length < 2
+    ? names.join("")
+    : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]!}`;
 }
 
 function shapeWords(type: ValueType): string {
@@ -46,7 +51,11 @@ function argumentWords(bound: Bound): string {
     const value = bound.args.raw(name);
     if (value?.kind !== "size" && value?.kind !== "number" && value?.kind !== "sizes") continue;
     const print =
-      value.kind === "size" ? printSize(value.size) : value.kind === "number" ? String(value.value) : value.values.join("x");
+      value.kind === "size"
+        ? printSize(value.size)
+        : value.kind === "number"
+          ? String(value.value)
+          : value.values.join("x");
     parts.push(text === print ? `${name} = ${text}` : `${name} = ${text} = ${print}`);
   }
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";

@@ -1,7 +1,12 @@
 /** @file Binds the parameters of blocks and models: types, defaults, domains. */
 import type { Span } from "../core/span.ts";
 import { findNearest } from "../core/did-you-mean.ts";
-import { parameterDomain, parameterMissing, parameterType, parameterUnknownType } from "../diagnostics/calls.ts";
+import {
+  parameterDomain,
+  parameterMissing,
+  parameterType,
+  parameterUnknownType,
+} from "../diagnostics/calls.ts";
 import { symbol } from "../sizes/size.ts";
 import type { Arg, Block, Cell, ModelDecl, Param } from "../syntax/ast.ts";
 import { reportInexact } from "./arithmetic.ts";
@@ -25,9 +30,12 @@ export function bindParameters(
   for (const param of declaration.params ?? []) {
     const name = param.name.name;
     const arg = given.get(name);
-    const value = fixed.get(name) ?? (arg ? cx.evaluate(arg.value, callerEnv) : defaultOf(cx, declaration, param, env, span));
+    const value =
+      fixed.get(name) ??
+      (arg ? cx.evaluate(arg.value, callerEnv) : defaultOf(cx, declaration, param, env, span));
     const at = arg?.value.span ?? param.default?.span ?? span;
-    const ok = value.kind !== "failed" && checkType(cx, param, value, at) && checkDomain(cx, param, value, env, at);
+    const ok =
+      value.kind !== "failed" && checkType(cx, param, value, at) && checkDomain(cx, param, value, env, at);
     if (!ok) failed = true;
     const typed = ok && param.type?.name === "size" && value.kind === "number" ? value : value;
     env.names.set(name, ok ? typed : FAILED);
@@ -36,7 +44,13 @@ export function bindParameters(
   return failed ? null : { env, arguments: values };
 }
 
-function defaultOf(cx: Elaboration, declaration: Block | Cell | ModelDecl, param: Param, env: Env, span: Span): SemaValue {
+function defaultOf(
+  cx: Elaboration,
+  declaration: Block | Cell | ModelDecl,
+  param: Param,
+  env: Env,
+  span: Span,
+): SemaValue {
   if (param.default) return cx.evaluate(param.default, env);
   if (param.type?.name === "dim") return { kind: "size", size: declareDim(cx, param, env) };
   const args = { callee: declaration.name.name, name: param.name.name };
@@ -48,7 +62,8 @@ function defaultOf(cx: Elaboration, declaration: Block | Cell | ModelDecl, param
 /** A symbolic size with the bounds of its domain. */
 function declareDim(cx: Elaboration, param: Param, env: Env) {
   const domain = param.domain ? cx.evaluate(param.domain, env) : null;
-  const bounds = domain?.kind === "list" ? domain.items.flatMap((v) => (v.kind === "number" ? [v.value] : [])) : [];
+  const bounds =
+    domain?.kind === "list" ? domain.items.flatMap((v) => (v.kind === "number" ? [v.value] : [])) : [];
   const min = bounds.length > 0 ? Math.min(...bounds) : 1;
   const max = bounds.length > 0 ? Math.max(...bounds) : null;
   cx.dims.set(param.name.name, { min, max, span: param.span });
@@ -60,7 +75,10 @@ function checkType(cx: Elaboration, param: Param, value: SemaValue, at: Span): b
   if (!type) return true;
   if (!(TYPES as readonly string[]).includes(type.name)) {
     const near = findNearest(type.name, TYPES);
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), `types are ${TYPES.join(" ")} [int] [float]`];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      `types are ${TYPES.join(" ")} [int] [float]`,
+    ];
     cx.report(parameterUnknownType.at(type.span, { name: type.name }, { help }));
     return false;
   }
@@ -71,16 +89,23 @@ function checkType(cx: Elaboration, param: Param, value: SemaValue, at: Span): b
   const needs = type.list ? `[${type.name}]` : type.name;
   const args = { name: param.name.name, needs, found: describe(value) };
   const related = [{ span: param.span, message: "declared here" }];
-  cx.report(parameterType.at(at, args, { notes: provenance(cx), related: at === param.default?.span ? [] : related }));
+  cx.report(
+    parameterType.at(at, args, { notes: provenance(cx), related: at === param.default?.span ? [] : related }),
+  );
   return false;
 }
 
 function fitsType(name: string, value: SemaValue): boolean {
   switch (name) {
     case "int":
-      return value.kind === "size" || (value.kind === "number" && Number.isInteger(value.value) && !value.percent);
+      return (
+        value.kind === "size" || (value.kind === "number" && Number.isInteger(value.value) && !value.percent)
+      );
     case "dim":
-      return value.kind === "size" || (value.kind === "number" && Number.isInteger(value.value) && value.value >= 1);
+      return (
+        value.kind === "size" ||
+        (value.kind === "number" && Number.isInteger(value.value) && value.value >= 1)
+      );
     case "float":
       return value.kind === "number";
     case "bool":
@@ -116,7 +141,11 @@ function checkDomain(cx: Elaboration, param: Param, value: SemaValue, env: Env, 
   if (domain.kind !== "list") return domain.kind !== "failed";
   const items = value.kind === "list" ? value.items : [value];
   const known = new Set(domain.items.map(printValue));
-  return items.every((v) => known.has(printValue(v))) || known.has(found) || complain(domain.items.map(printValue).join(", "));
+  return (
+    items.every((v) => known.has(printValue(v))) ||
+    known.has(found) ||
+    complain(domain.items.map(printValue).join(", "))
+  );
 }
 
 /** A plain JavaScript value for JSON (`"arguments": { "depth": 20 }`). */
@@ -145,5 +174,7 @@ export function sampleValue(param: Param): SemaValue | null {
     size: number(3),
   };
   const sample = samples[param.type?.name ?? ""];
-  return sample && param.type?.list ? { kind: "list", items: [sample, sample], tuple: false } : (sample ?? null);
+  return sample && param.type?.list
+    ? { kind: "list", items: [sample, sample], tuple: false }
+    : (sample ?? null);
 }

@@ -1,7 +1,13 @@
 /** @file The files of a project: a spec and everything it imports, parsed once, cycles and missing names reported. */
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { findNearest } from "../core/did-you-mean.ts";
-import { importCycle, importEscapes, importMissing, importUnknownName, nameTwice } from "../diagnostics/names.ts";
+import {
+  importCycle,
+  importEscapes,
+  importMissing,
+  importUnknownName,
+  nameTwice,
+} from "../diagnostics/names.ts";
 import type { Block, Cell, Const, DataDecl, Import, ModelDecl, SpecAst } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
 
@@ -47,7 +53,11 @@ export function openProject(file: string, text: string, read: ReadFile): Project
     return unit;
   }
 
-  function declare(names: Map<string, { declaration: Declaration; unit: FileUnit }>, item: Declaration, unit: FileUnit) {
+  function declare(
+    names: Map<string, { declaration: Declaration; unit: FileUnit }>,
+    item: Declaration,
+    unit: FileUnit,
+  ) {
     const before = names.get(item.name.name);
     if (before) {
       const related = [{ span: before.declaration.name.span, message: "first declared here" }];
@@ -73,7 +83,9 @@ export function openProject(file: string, text: string, read: ReadFile): Project
         const near = findNearest(name.name, unit.names.keys());
         const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: name.span, text: near }] }] : [];
         const help = near ? [`did you mean \`${near}\`?`] : [];
-        diagnostics.push(importUnknownName.at(name.span, { name: name.name, file: item.path.value }, { help, fixes }));
+        diagnostics.push(
+          importUnknownName.at(name.span, { name: name.name, file: item.path.value }, { help, fixes }),
+        );
         continue;
       }
       const local = alias ?? name;

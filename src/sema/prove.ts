@@ -31,7 +31,13 @@ const MOST_NODES = 150_000;
 const FAILED_ASSERT = "NN2210";
 
 /** Proves a model that is fine at its defaults. */
-export function proveModel(shared: Shared, declaration: ModelDecl, { base, settled, arguments: defaults }: Elaborated, choice: ModelChoice, sink: Sink): Proof {
+export function proveModel(
+  shared: Shared,
+  declaration: ModelDecl,
+  { base, settled, arguments: defaults }: Elaborated,
+  choice: ModelChoice,
+  sink: Sink,
+): Proof {
   const { cx } = createElaboration(shared, createSink([]));
   const env = cx.environmentOf(base);
   const params = (base.params ?? []).filter((p) => !settled.has(p.name.name));
@@ -47,7 +53,9 @@ export function proveModel(shared: Shared, declaration: ModelDecl, { base, settl
 
   const tried = new Map<string, { values: readonly SemaValue[]; complete: boolean }>();
   for (const [name, domain] of domains) if (!symbols.has(name)) tried.set(name, valuesOf(domain));
-  const lists = new Map([...tried].filter(([, t]) => t.values.length > 0).map(([name, t]) => [name, t.values]));
+  const lists = new Map(
+    [...tried].filter(([, t]) => t.values.length > 0).map(([name, t]) => [name, t.values]),
+  );
   const plan = combinations(lists, defaults);
 
   let nodes = 0;
@@ -71,12 +79,18 @@ export function proveModel(shared: Shared, declaration: ModelDecl, { base, settl
     for (const found of outcome.errors) sink.report(atValues(found, combination));
   }
   for (const [name, domain] of domains) {
-    const wrong = !suspicious || symbols.has(name) ? null : findLoneValue(domain, defaults.get(name), (value) => run(new Map([[name, value]]), new Map()));
+    const wrong =
+      !suspicious || symbols.has(name)
+        ? null
+        : findLoneValue(domain, defaults.get(name), (value) => run(new Map([[name, value]]), new Map()));
     if (wrong) sink.report(atValues(wrong.found, new Map([[name, wrong.value]])));
   }
   const parameters = params.map(({ name: { name } }) => ({
     name,
-    how: howOf(symbols.has(name) && !undecided.has(name), !stopped && plan.complete && tried.get(name)?.complete === true),
+    how: howOf(
+      symbols.has(name) && !undecided.has(name),
+      !stopped && plan.complete && tried.get(name)?.complete === true,
+    ),
   }));
   return { model: declaration.name.name, how: weakest(parameters.map((p) => p.how)), values, parameters };
 }
@@ -98,7 +112,12 @@ interface Outcome {
   readonly nodes: number;
 }
 
-function tryValues(shared: Shared, declaration: ModelDecl, choice: ModelChoice, symbols: ReadonlyMap<string, Domain>): Outcome {
+function tryValues(
+  shared: Shared,
+  declaration: ModelDecl,
+  choice: ModelChoice,
+  symbols: ReadonlyMap<string, Domain>,
+): Outcome {
   const sink = createSink([]);
   const proving = symbols.size > 0 ? provingFor(symbols) : null;
   const { cx, finish } = createElaboration(shared, sink, { proving, trial: true });
@@ -106,7 +125,12 @@ function tryValues(shared: Shared, declaration: ModelDecl, choice: ModelChoice, 
   if (!proving) finish();
   const errors = sink.diagnostics.filter((d) => d.severity === "error");
   const outside = errors.some((d) => d.code === FAILED_ASSERT);
-  return { proved: errors.length === 0 && (proving?.decided ?? true), outside, errors, nodes: cx.draft.nodes.length };
+  return {
+    proved: errors.length === 0 && (proving?.decided ?? true),
+    outside,
+    errors,
+    nodes: cx.draft.nodes.length,
+  };
 }
 
 function provingFor(symbols: ReadonlyMap<string, Domain>): Proving {
@@ -120,14 +144,20 @@ function provingFor(symbols: ReadonlyMap<string, Domain>): Proving {
   return { symbols: bounds, bounded, decided: true };
 }
 
-function withSymbols(values: ReadonlyMap<string, SemaValue>, symbols: ReadonlyMap<string, Domain>): ReadonlyMap<string, SemaValue> {
+function withSymbols(
+  values: ReadonlyMap<string, SemaValue>,
+  symbols: ReadonlyMap<string, Domain>,
+): ReadonlyMap<string, SemaValue> {
   const all = new Map(values);
   for (const name of symbols.keys()) all.set(name, { kind: "size", size: symbol(name) });
   return all;
 }
 
 /** The whole-number parameters that can all stay symbols at once: all of them, or those that can alone, as far as they go together. */
-function findSymbols(domains: ReadonlyMap<string, Domain>, isProved: (chosen: ReadonlyMap<string, Domain>) => boolean): ReadonlyMap<string, Domain> {
+function findSymbols(
+  domains: ReadonlyMap<string, Domain>,
+  isProved: (chosen: ReadonlyMap<string, Domain>) => boolean,
+): ReadonlyMap<string, Domain> {
   const whole = new Map([...domains].filter(([, d]) => d.kind === "whole"));
   if (whole.size === 0 || isProved(whole)) return whole;
   if (whole.size === 1) return new Map();
@@ -146,9 +176,15 @@ const MISMATCHES: ReadonlySet<string> = new Set(["NN3002", "NN3004", "NN3005", "
  * A whole number without a domain that fits at its default alone, since sizes do not agree at any other value that was tried:
  * it is no parameter. What excludes some values only is left to the use that gives them.
  */
-function findLoneValue(domain: Domain, usual: SemaValue | undefined, run: (value: SemaValue) => Outcome): { found: Diagnostic; value: SemaValue } | null {
+function findLoneValue(
+  domain: Domain,
+  usual: SemaValue | undefined,
+  run: (value: SemaValue) => Outcome,
+): { found: Diagnostic; value: SemaValue } | null {
   if (domain.kind !== "whole" || domain.written || usual?.kind !== "number") return null;
-  const near = [1, 2, 3, usual.value - 1, usual.value + 1, usual.value * 2].filter((v) => v >= 1 && v !== usual.value);
+  const near = [1, 2, 3, usual.value - 1, usual.value + 1, usual.value * 2].filter(
+    (v) => v >= 1 && v !== usual.value,
+  );
   const values = [...new Set(near)].sort((a, b) => a - b).map((value): SemaValue => number(value));
   const first: { found: Diagnostic; value: SemaValue }[] = [];
   for (const value of values) {

@@ -5,7 +5,16 @@
 import type { Component } from "../library/define.ts";
 import type { ValueType } from "../library/types.ts";
 import { type Bounds, isAtLeast } from "../sizes/bounds.ts";
-import { addSizes, constantOf, multiplySizes, printSize, type Size, subtractSizes, symbol, symbolsOf } from "../sizes/size.ts";
+import {
+  addSizes,
+  constantOf,
+  multiplySizes,
+  printSize,
+  type Size,
+  subtractSizes,
+  symbol,
+  symbolsOf,
+} from "../sizes/size.ts";
 import type { Repeat } from "../syntax/ast.ts";
 import type { Bound, Elaboration } from "./context.ts";
 import type { ValueId } from "./model.ts";
@@ -25,24 +34,45 @@ export interface Proving {
 
 /** Layers whose checks are exact for symbolic sizes too. Of others, nothing is claimed. */
 const EXACT: ReadonlySet<string> = new Set([
-  ..."Linear Conv DepthwiseConv Embedding RNN LSTM GRU BatchNorm LayerNorm LRN MaxPool AvgPool GlobalMaxPool".split(" "),
+  ..."Linear Conv DepthwiseConv Embedding RNN LSTM GRU BatchNorm LayerNorm LRN MaxPool AvgPool GlobalMaxPool".split(
+    " ",
+  ),
   ..."GlobalAvgPool Upsample Flatten Last RepeatVector OneHot Reshape Permute Pad id PReLU Maxout".split(" "),
-  ..."add subtract mul divide max mean concat fold_time unfold_time reverse_time transpose drop_path".split(" "),
+  ..."add subtract mul divide max mean concat fold_time unfold_time reverse_time transpose drop_path".split(
+    " ",
+  ),
 ]);
 /** Layers that only look at the channels. */
 const BY_CHANNELS: ReadonlySet<string> = new Set(["Attention", "GroupNorm"]);
-const EXACT_FAMILIES: ReadonlySet<string> = new Set(["activation", "noise", "losses", "penalties", "arithmetic"]);
+const EXACT_FAMILIES: ReadonlySet<string> = new Set([
+  "activation",
+  "noise",
+  "losses",
+  "penalties",
+  "arithmetic",
+]);
 
 /** Notes where a use of a component leaves something open: its own checks, or a size that may fall below 1. False if so. */
-export function noteUse(cx: Elaboration, component: Component, bound: Bound, operands: readonly (ValueType | null)[], results: readonly ValueType[]): boolean {
+export function noteUse(
+  cx: Elaboration,
+  component: Component,
+  bound: Bound,
+  operands: readonly (ValueType | null)[],
+  results: readonly ValueType[],
+): boolean {
   const { proving } = cx;
   if (!proving || proving.symbols.size === 0) return true;
   if (!proving.decided) return false;
   const sizes = [...operands, ...results].flatMap((type) => (type ? sizesIn(type) : []));
-  const given = [...bound.args.values].flatMap(([name, v]) => (v.kind === "size" ? [{ name, size: v.size }] : []));
+  const given = [...bound.args.values].flatMap(([name, v]) =>
+    v.kind === "size" ? [{ name, size: v.size }] : [],
+  );
   const open = (size: Size): boolean => mentionsSymbol(proving, size);
   if (!sizes.some(open) && !given.some((g) => open(g.size))) return true;
-  const byChannels = BY_CHANNELS.has(component.name) && !open(operands[0]!.axes.at(-1)!.size) && !given.some((g) => open(g.size));
+  const byChannels =
+    BY_CHANNELS.has(component.name) &&
+    !open(operands[0]!.axes.at(-1)!.size) &&
+    !given.some((g) => open(g.size));
   const exact = byChannels || EXACT.has(component.name) || EXACT_FAMILIES.has(component.family);
   const groups = given.find((g) => g.name === "groups");
   if (!exact || (groups && constantOf(groups.size) !== 1)) proving.decided = false;
@@ -64,19 +94,34 @@ export function mentionsSymbol(proving: Proving, size: Size): boolean {
 /** A size that may be below 1 for a value of a domain that is written down. */
 function mayVanish(proving: Proving, size: Size): boolean {
   if (constantOf(size) !== null) return false;
-  return [...symbolsOf(size)].some((name) => proving.bounded.has(name)) && !isAtLeast(size, 1, proving.symbols);
+  return (
+    [...symbolsOf(size)].some((name) => proving.bounded.has(name)) && !isAtLeast(size, 1, proving.symbols)
+  );
 }
 
 /**
  * `repeat n { f }` for a symbolic n, in closed form: a body that maps a type to itself does so n times; one that adds a
  * constant to a size adds n times as much. The step is proved for a turn whose number is a symbol.
  */
-export function proveRepeat(cx: Elaboration, proving: Proving, expr: Repeat, count: Size, inputs: readonly ValueId[], env: Env): Result {
+export function proveRepeat(
+  cx: Elaboration,
+  proving: Proving,
+  expr: Repeat,
+  count: Size,
+  inputs: readonly ValueId[],
+  env: Env,
+): Result {
   if (!isAtLeast(count, 0, proving.symbols)) proving.decided = false;
   const first = cx.applyBody(expr.body, inputs, env);
   if (!first) return null;
   const before = inputs.map((id) => cx.typeOf(id));
-  const growth = first.length === inputs.length ? growthOf(before, first.map((id) => cx.typeOf(id))) : null;
+  const growth =
+    first.length === inputs.length
+      ? growthOf(
+          before,
+          first.map((id) => cx.typeOf(id)),
+        )
+      : null;
   if (!growth) {
     proving.decided = false;
     return first;
@@ -84,17 +129,25 @@ export function proveRepeat(cx: Elaboration, proving: Proving, expr: Repeat, cou
   const turn = symbol(`turn ${proving.symbols.size}`);
   proving.symbols.set(printSize(turn), { min: 0, max: null });
   const at = (turns: Size): ValueId[] =>
-    before.map((type, i) => cx.addValue(grow(type, growth[i]!, turns), { kind: "number", value: 0 }, expr.span));
+    before.map((type, i) =>
+      cx.addValue(grow(type, growth[i]!, turns), { kind: "number", value: 0 }, expr.span),
+    );
   const next = cx.applyBody(expr.body, at(turn), env);
   if (!next) return null;
   const expected = before.map((type, i) => grow(type, growth[i]!, addSizes(turn, 1)));
-  const step = growthOf(expected, next.map((id) => cx.typeOf(id)));
+  const step = growthOf(
+    expected,
+    next.map((id) => cx.typeOf(id)),
+  );
   if (!step?.every((sizes) => sizes.every((size) => constantOf(size) === 0))) proving.decided = false;
   return at(count);
 }
 
 /** How much each axis gains; null where ranks or dtypes change. */
-function growthOf(before: readonly ValueType[], after: readonly ValueType[]): readonly (readonly Size[])[] | null {
+function growthOf(
+  before: readonly ValueType[],
+  after: readonly ValueType[],
+): readonly (readonly Size[])[] | null {
   const found: Size[][] = [];
   for (const [i, a] of before.entries()) {
     const b = after[i];
@@ -105,5 +158,8 @@ function growthOf(before: readonly ValueType[], after: readonly ValueType[]): re
 }
 
 function grow(type: ValueType, growth: readonly Size[], turns: Size): ValueType {
-  return { ...type, axes: type.axes.map((a, k) => ({ ...a, size: addSizes(a.size, multiplySizes(growth[k]!, turns)) })) };
+  return {
+    ...type,
+    axes: type.axes.map((a, k) => ({ ...a, size: addSizes(a.size, multiplySizes(growth[k]!, turns)) })),
+  };
 }

@@ -10,10 +10,17 @@ export function requirementHere(cx: Elaboration): string | null {
     if (!frame.use) continue;
     const { declaration, arguments: args, inputs } = frame.use;
     const { body } = declaration;
-    const names = body.kind === "braces" ? body.statements.flatMap((s) => (s.kind === "input" ? [s.name.name] : [])) : [];
+    const names =
+      body.kind === "braces" ? body.statements.flatMap((s) => (s.kind === "input" ? [s.name.name] : [])) : [];
     const use = printUse(declaration.name.name, args);
     const types = inputs.map((id) => cx.typeOf(id));
-    const broken = brokenRequirement(cx.contractOf(declaration), use, types, names.length > 0 ? names : ["it"], args);
+    const broken = brokenRequirement(
+      cx.contractOf(declaration),
+      use,
+      types,
+      names.length > 0 ? names : ["it"],
+      args,
+    );
     if (broken) return broken;
   }
   return null;

@@ -8,11 +8,18 @@ import type { PhaseSetup } from "./model.ts";
 import { describe, type Env } from "./values.ts";
 
 /** A whole number of at least `min`; null where it is absent or was reported. */
-export function countSetting(cx: Elaboration, expr: Expr | undefined, env: Env, name: string, min: number): number | null {
+export function countSetting(
+  cx: Elaboration,
+  expr: Expr | undefined,
+  env: Env,
+  name: string,
+  min: number,
+): number | null {
   if (!expr) return null;
   const value = cx.evaluate(expr, env);
   if (value.kind === "failed") return null;
-  if (value.kind === "number" && Number.isSafeInteger(value.value) && value.value >= min && !value.percent) return value.value;
+  if (value.kind === "number" && Number.isSafeInteger(value.value) && value.value >= min && !value.percent)
+    return value.value;
   const args = { name, needs: `a whole number of at least ${min}`, found: describe(value) };
   cx.report(settingValue.at(expr.span, args, { notes: provenance(cx) }));
   return null;
@@ -30,8 +37,14 @@ function choice(
   const name = calleeName(expr) ?? "";
   const specs = options[name];
   if (!specs) {
-    const help = [`write ${Object.keys(options).map((o) => `${o}(…)`).join(" or ")}`];
-    cx.report(unknownEntry.at(expr.span, { what, found: cx.textOf(expr.span) }, { help, notes: provenance(cx) }));
+    const help = [
+      `write ${Object.keys(options)
+        .map((o) => `${o}(…)`)
+        .join(" or ")}`,
+    ];
+    cx.report(
+      unknownEntry.at(expr.span, { what, found: cx.textOf(expr.span) }, { help, notes: provenance(cx) }),
+    );
     return null;
   }
   const callee = { name, arguments: specs, operands: [], positionalOperands: false };
@@ -39,7 +52,13 @@ function choice(
   return bound && { name, bound };
 }
 
-const LIMIT: readonly ArgumentSpec[] = [{ name: "limit", type: { kind: "float", min: 0, open: "min" }, doc: "The largest norm, or absolute value." }];
+const LIMIT: readonly ArgumentSpec[] = [
+  {
+    name: "limit",
+    type: { kind: "float", min: 0, open: "min" },
+    doc: "The largest norm, or absolute value.",
+  },
+];
 
 export function clipSetting(cx: Elaboration, expr: Expr | undefined, env: Env): PhaseSetup["clip"] {
   const found = choice(cx, expr, env, "clip", { norm: LIMIT, value: LIMIT });
@@ -59,12 +78,21 @@ export function stopSetting(cx: Elaboration, expr: Expr | undefined, env: Env): 
   return { metric: args.text("metric"), patience: args.int("patience"), minDelta: args.float("min_delta") };
 }
 
-export function checkpointSetting(cx: Elaboration, expr: Expr | undefined, env: Env): PhaseSetup["checkpoint"] {
+export function checkpointSetting(
+  cx: Elaboration,
+  expr: Expr | undefined,
+  env: Env,
+): PhaseSetup["checkpoint"] {
   const found = choice(cx, expr, env, "checkpoint", {
     every: [
       { name: "epochs", type: { kind: "int" }, default: 1, doc: "Epochs between checkpoints." },
       { name: "keep", type: { kind: "int" }, default: null, doc: "How many of the last ones stay." },
-      { name: "best", type: { kind: "metric" }, default: null, doc: "The figure by which the best one is kept." },
+      {
+        name: "best",
+        type: { kind: "metric" },
+        default: null,
+        doc: "The figure by which the best one is kept.",
+      },
     ],
   });
   if (!found) return null;
@@ -85,7 +113,13 @@ export function loadSetting(cx: Elaboration, expr: Expr | undefined, env: Env): 
   const value = file && cx.evaluate(file.value, env);
   if (!args || value?.kind !== "string" || args.length > (only ? 2 : 1)) {
     const help = ['write weights("file.safetensors") or weights("file.safetensors", only = [backbone])'];
-    cx.report(unknownEntry.at(expr.span, { what: "load", found: cx.textOf(expr.span) }, { help, notes: provenance(cx) }));
+    cx.report(
+      unknownEntry.at(
+        expr.span,
+        { what: "load", found: cx.textOf(expr.span) },
+        { help, notes: provenance(cx) },
+      ),
+    );
     return null;
   }
   const paths = only ? pathsOf(cx, only.value, env) : null;
@@ -103,7 +137,8 @@ export function pathsOf(cx: Elaboration, expr: Expr, env: Env): readonly string[
     else if (value.kind === "tensors") {
       const { origin } = cx.draft.values[value.ids[0]!]!;
       if (origin.kind === "weight") paths.push(origin.path);
-      else if (origin.kind === "node" && cx.draft.nodes[origin.node]!.path !== "") paths.push(cx.draft.nodes[origin.node]!.path);
+      else if (origin.kind === "node" && cx.draft.nodes[origin.node]!.path !== "")
+        paths.push(cx.draft.nodes[origin.node]!.path);
       else cx.report(partUnknown.at(item.span, { found: cx.textOf(item.span) }, { notes: provenance(cx) }));
     } else if (value.kind !== "failed") {
       cx.report(partUnknown.at(item.span, { found: cx.textOf(item.span) }, { notes: provenance(cx) }));

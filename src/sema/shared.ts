@@ -55,7 +55,9 @@ export function shareProject(project: Project): Shared {
 }
 
 function assertsFigures(ast: SpecAst): boolean {
-  const bodies = ast.items.flatMap((item) => ("body" in item && "kind" in item.body && item.body.kind === "braces" ? [item.body] : []));
+  const bodies = ast.items.flatMap((item) =>
+    "body" in item && "kind" in item.body && item.body.kind === "braces" ? [item.body] : [],
+  );
   const asserts = bodies.flatMap((body) => body.statements.filter((s) => s.kind === "assert"));
   return asserts.some((s) => FIGURES.some((name) => mentions(s.condition, name)));
 }

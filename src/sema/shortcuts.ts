@@ -11,8 +11,18 @@ import { useFunction } from "./use.ts";
 import type { Env } from "./values.ts";
 
 /** x as it is added to f; null after a report. A given layer is always applied, pad and proj only where shapes differ. */
-export function matchShortcut(cx: Elaboration, via: Arg, x: ValueId, f: ValueId, span: Span, env: Env): ValueId | null {
-  const word = via.value.kind === "name" && (via.value.name === "pad" || via.value.name === "proj") ? via.value.name : textOf(cx, via, env);
+export function matchShortcut(
+  cx: Elaboration,
+  via: Arg,
+  x: ValueId,
+  f: ValueId,
+  span: Span,
+  env: Env,
+): ValueId | null {
+  const word =
+    via.value.kind === "name" && (via.value.name === "pad" || via.value.name === "proj")
+      ? via.value.name
+      : textOf(cx, via, env);
   if (word !== "pad" && word !== "proj") {
     const result = cx.applyValue(cx.evaluate(via.value, env), [x], via.value.span);
     return result?.[0] ?? null;
@@ -36,13 +46,15 @@ function textOf(cx: Elaboration, via: Arg, env: Env): string | null {
 }
 
 /** The smallest s with ⌈in / s⌉ = out on every axis but the last; null if there is none. */
-function strideBetween(from: ValueType, to: ValueType): number | null {
+export function strideBetween(from: ValueType, to: ValueType): number | null {
   if (from.axes.length !== to.axes.length) return null;
   const spatial = from.axes.length - 1;
   for (let s = 1; s <= 64; s++) {
     const fits = from.axes.slice(0, spatial).every((a, i) => {
       const known = constantOf(a.size);
-      return known === null && s === 1 ? sameSize(a.size, to.axes[i]!.size) : sameSize(ceilDivide(a.size, s), to.axes[i]!.size);
+      return known === null && s === 1
+        ? sameSize(a.size, to.axes[i]!.size)
+        : sameSize(ceilDivide(a.size, s), to.axes[i]!.size);
     });
     if (fits) return s;
   }
@@ -59,7 +71,14 @@ function pad(cx: Elaboration, x: ValueId, to: ValueType, stride: number, span: S
 }
 
 /** `Conv(c', 1, stride = s)`, or `Linear(c')` on rank 1 and 2; `defaults` hold. */
-function project(cx: Elaboration, x: ValueId, to: ValueType, stride: number, span: Span, env: Env): ValueId | null {
+function project(
+  cx: Elaboration,
+  x: ValueId,
+  to: ValueType,
+  stride: number,
+  span: Span,
+  env: Env,
+): ValueId | null {
   const channels = constantOf(to.axes[to.axes.length - 1]!.size);
   if (channels === null) return null;
   const layer = to.axes.length > 2 ? "Conv" : "Linear";
@@ -68,7 +87,8 @@ function project(cx: Elaboration, x: ValueId, to: ValueType, stride: number, spa
     value: { kind: "number", value, percent: false, integer: true, text: String(value), span },
     span,
   });
-  const args = layer === "Conv" ? [arg(channels, null), arg(1, null), arg(stride, "stride")] : [arg(channels, null)];
+  const args =
+    layer === "Conv" ? [arg(channels, null), arg(1, null), arg(stride, "stride")] : [arg(channels, null)];
   const call: Expr = { kind: "call", callee: { kind: "name", name: layer, span }, args, body: null, span };
   const result = cx.apply(call, [x], env);
   return result?.[0] ?? null;

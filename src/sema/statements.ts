@@ -8,10 +8,24 @@ import { LAYERS } from "../layers/registry.gen.ts";
 import type { Assert, Binding, Defaults, Expr, Identifier, OutputDecl, Statement } from "../syntax/ast.ts";
 import { type DefaultsScope, type Elaboration, namedPath, provenance } from "./context.ts";
 import { FIGURES } from "./shared.ts";
-import { childEnv, describe, type Env, FAILED, lookUp, number, printValue, type SemaValue } from "./values.ts";
+import {
+  childEnv,
+  describe,
+  type Env,
+  FAILED,
+  lookUp,
+  number,
+  printValue,
+  type SemaValue,
+} from "./values.ts";
 
 /** Runs a statement that gives names values. A failure leaves its names FAILED, and what follows goes on. */
-export function runBinding(cx: Elaboration, statement: Statement, env: Env, defaults: DefaultsScope): boolean {
+export function runBinding(
+  cx: Elaboration,
+  statement: Statement,
+  env: Env,
+  defaults: DefaultsScope,
+): boolean {
   switch (statement.kind) {
     case "binding":
       bindNames(cx, statement, env);
@@ -62,13 +76,22 @@ export function bindName(cx: Elaboration, name: Identifier, value: SemaValue, en
     return;
   }
   const { expr, env: home, defaults } = value;
-  env.names.set(name.name, { kind: "instance", name: name.name, path: namedPath(cx.where, name.name), expr, env: home, defaults });
+  env.names.set(name.name, {
+    kind: "instance",
+    name: name.name,
+    path: namedPath(cx.where, name.name),
+    expr,
+    env: home,
+    defaults,
+  });
 }
 
 function bindOutput(cx: Elaboration, statement: OutputDecl, env: Env): void {
   if (!statement.value) {
     if (lookUp(env, statement.name.name)) return;
-    cx.report(outputUnknown.at(statement.name.span, { name: statement.name.name }, { notes: provenance(cx) }));
+    cx.report(
+      outputUnknown.at(statement.name.span, { name: statement.name.name }, { notes: provenance(cx) }),
+    );
     env.names.set(statement.name.name, FAILED);
     return;
   }
@@ -76,7 +99,13 @@ function bindOutput(cx: Elaboration, statement: OutputDecl, env: Env): void {
   if (value.kind !== "tensors" && value.kind !== "failed") {
     const found = describe(value);
     const help = value.kind === "recipe" ? ["say what flows in: `output y = x -> …`"] : [];
-    cx.report(notATensor.at(statement.value.span, { name: statement.name.name, found }, { help, notes: provenance(cx) }));
+    cx.report(
+      notATensor.at(
+        statement.value.span,
+        { name: statement.name.name, found },
+        { help, notes: provenance(cx) },
+      ),
+    );
   }
   bindName(cx, statement.name, value.kind === "tensors" ? value : FAILED, env);
 }
@@ -91,7 +120,8 @@ function runAssert(cx: Elaboration, statement: Assert, env: Env): void {
     const found = figuresIn(statement.condition, env);
     cx.report(assertFailed.at(statement.condition.span, { message, found }, { notes: provenance(cx) }));
     // What is outside of the domain means nothing: no more is said of it.
-    if (!late) for (const name of namesIn(statement.condition)) if (lookUp(env, name)) env.names.set(name, FAILED);
+    if (!late)
+      for (const name of namesIn(statement.condition)) if (lookUp(env, name)) env.names.set(name, FAILED);
   };
   const late = mentionsAny(statement.condition, FIGURES);
   if (late) {
@@ -151,8 +181,17 @@ function addDefaults(cx: Elaboration, statement: Defaults, env: Env, scope: Defa
     if (arg.name && known.includes(arg.name.name)) return true;
     const written = arg.name?.name ?? cx.textOf(arg.span);
     const near = arg.name ? findNearest(written, known) : null;
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), `${name} takes ${known.join(", ")}, given by name`];
-    cx.report(argumentUnknown.at(arg.name?.span ?? arg.span, { callee: name, name: written }, { help, notes: provenance(cx) }));
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      `${name} takes ${known.join(", ")}, given by name`,
+    ];
+    cx.report(
+      argumentUnknown.at(
+        arg.name?.span ?? arg.span,
+        { callee: name, name: written },
+        { help, notes: provenance(cx) },
+      ),
+    );
     return false;
   });
   scope.layers.set(name, [{ args, env: childEnv(env) }, ...(scope.layers.get(name) ?? [])]);
@@ -162,4 +201,3 @@ function addDefaults(cx: Elaboration, statement: Defaults, env: Env, scope: Defa
 export function withFigures(env: Env, figures: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(figures)) env.names.set(name, number(value));
 }
-

@@ -1,10 +1,17 @@
 /** @file `train` blocks → TrainSetup: settings, intermediate values, phases that inherit. */
 import type { Span } from "../core/span.ts";
 import { findNearest } from "../core/did-you-mean.ts";
-import { dataWithoutLoss, doubledSetting, epochsAndSteps, lossNotNumber, noEpochs, settingMissing, settingUnknown, trainUnknown, unusedSetting } from "../diagnostics/training.ts";
-import { metricTwice } from "../diagnostics/setup.ts";
-import { isComplaint } from "../library/define.ts";
-import { METRICS } from "../metrics/registry.gen.ts";
+import {
+  dataWithoutLoss,
+  doubledSetting,
+  epochsAndSteps,
+  lossNotNumber,
+  noEpochs,
+  settingMissing,
+  settingUnknown,
+  trainUnknown,
+  unusedSetting,
+} from "../diagnostics/training.ts";
 import { OPTIMIZERS } from "../optimizers/registry.gen.ts";
 import { SCHEDULES } from "../schedules/registry.gen.ts";
 import { printShape } from "../library/types.ts";
@@ -14,11 +21,19 @@ import { advisePhase } from "./advise-training.ts";
 import { configure } from "./configure.ts";
 import { type Elaboration, freshPaths, provenance } from "./context.ts";
 import { elaborateData } from "./data.ts";
-import type { DataSetup, FieldDecl, MetricSetup, PhaseSetup, TrainSetup, ValueId } from "./model.ts";
-import { checkpointSetting, clipSetting, countSetting, loadSetting, pathsOf, stopSetting } from "./settings.ts";
+import type { DataSetup, FieldDecl, PhaseSetup, TrainSetup, ValueId } from "./model.ts";
+import {
+  checkpointSetting,
+  clipSetting,
+  countSetting,
+  loadSetting,
+  pathsOf,
+  stopSetting,
+} from "./settings.ts";
 import { bindName } from "./statements.ts";
 import { mentions } from "./mentions.ts";
 import { childEnv, describe, type Env } from "./values.ts";
+import { metricsOf } from "./metrics.ts";
 
 export interface TrainChoice {
   /** Which of several train blocks; null: the first. */
@@ -28,8 +43,23 @@ export interface TrainChoice {
 }
 
 export const SETTINGS: readonly string[] = [
-  "data", "val", "test", "loss", "optimizer", "schedule", "metrics", "epochs", "steps", "batch", "seed", "clip", "stop",
-  "checkpoint", "only", "freeze", "load",
+  "data",
+  "val",
+  "test",
+  "loss",
+  "optimizer",
+  "schedule",
+  "metrics",
+  "epochs",
+  "steps",
+  "batch",
+  "seed",
+  "clip",
+  "stop",
+  "checkpoint",
+  "only",
+  "freeze",
+  "load",
 ];
 
 interface Settings {
@@ -50,20 +80,31 @@ export function elaborateTrain(
   const names = blocks.map((b) => b.name?.name ?? "train");
   if (choice.name !== null && !names.includes(choice.name)) {
     const near = findNearest(choice.name, names);
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), names.length > 0 ? `there is ${names.join(", ")}` : "the model has no train block"];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      names.length > 0 ? `there is ${names.join(", ")}` : "the model has no train block",
+    ];
     cx.report(trainUnknown.at(modelSpan, { name: choice.name }, { help }));
   }
   const chosen = choice.name === null ? 0 : names.indexOf(choice.name);
   let result: TrainSetup | null = null;
   for (const [i, block] of blocks.entries()) {
     const set = i === chosen ? choice.set : new Map<string, string>();
-    const setup = cx.inside({ training: true, path: freshPaths("") }, () => runTrain(cx, block, env, fields, set));
+    const setup = cx.inside({ training: true, path: freshPaths("") }, () =>
+      runTrain(cx, block, env, fields, set),
+    );
     if (i === chosen) result = setup;
   }
   return result;
 }
 
-function runTrain(cx: Elaboration, block: Train, env: Env, fields: readonly FieldDecl[], set: ReadonlyMap<string, string>): TrainSetup | null {
+function runTrain(
+  cx: Elaboration,
+  block: Train,
+  env: Env,
+  fields: readonly FieldDecl[],
+  set: ReadonlyMap<string, string>,
+): TrainSetup | null {
   const scope = childEnv(env);
   scope.names.set("weights", { kind: "parameters", which: "weights", below: null });
   scope.names.set("params", { kind: "parameters", which: "params", below: null });
@@ -83,7 +124,12 @@ function runTrain(cx: Elaboration, block: Train, env: Env, fields: readonly Fiel
 }
 
 /** Splits a body into settings and intermediate values; the values are computed at once, in order. */
-function readSettings(cx: Elaboration, body: readonly TrainStatement[], outer: Settings, set: ReadonlyMap<string, string>): Settings {
+function readSettings(
+  cx: Elaboration,
+  body: readonly TrainStatement[],
+  outer: Settings,
+  set: ReadonlyMap<string, string>,
+): Settings {
   const values = new Map(outer.values);
   const own = new Map<string, Span>();
   const intermediate: Binding[] = [];
@@ -106,20 +152,29 @@ function readSettings(cx: Elaboration, body: readonly TrainStatement[], outer: S
   for (const statement of intermediate) {
     const value = cx.evaluate(statement.value, outer.env);
     for (const name of statement.names) bindName(cx, name, value, outer.env);
-    warnUnused(cx, statement, body);
+    warnUnused(cx, statement, body, values);
   }
   const transforms = body.filter((s): s is Transform => s.kind === "prepare" || s.kind === "augment");
   return { values, transforms: [...outer.transforms, ...transforms], env: outer.env };
 }
 
-function applySet(cx: Elaboration, values: Map<string, Expr>, set: ReadonlyMap<string, string>, body: readonly TrainStatement[]): void {
+function applySet(
+  cx: Elaboration,
+  values: Map<string, Expr>,
+  set: ReadonlyMap<string, string>,
+  body: readonly TrainStatement[],
+): void {
   const span = body[0]?.span ?? { file: "", start: 0, end: 0 };
   for (const [name, text] of set) {
     const parsed = parse({ file: `--set train.${name}`, text: `const v = ${text}` });
     const item = parsed.ast.items[0];
     if (!SETTINGS.includes(name) || parsed.diagnostics.length > 0 || item?.kind !== "const") {
       const near = findNearest(name, SETTINGS);
-      const help = SETTINGS.includes(name) ? [`\`${text}\` does not read as a value`] : near ? [`did you mean \`${near}\`?`] : [];
+      const help = SETTINGS.includes(name)
+        ? [`\`${text}\` does not read as a value`]
+        : near
+          ? [`did you mean \`${near}\`?`]
+          : [];
       cx.report(settingUnknown.at(span, { name: `train.${name}` }, { help }));
       continue;
     }
@@ -130,28 +185,42 @@ function applySet(cx: Elaboration, values: Map<string, Expr>, set: ReadonlyMap<s
 }
 
 /** A name that nothing reads is probably a misspelt setting. */
-function warnUnused(cx: Elaboration, statement: Binding, body: readonly TrainStatement[]): void {
+function warnUnused(
+  cx: Elaboration,
+  statement: Binding,
+  body: readonly TrainStatement[],
+  settings: ReadonlyMap<string, Expr>,
+): void {
   for (const name of statement.names) {
     if (mentions(body, name.name, statement)) continue;
     const near = findNearest(name.name, SETTINGS);
-    const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: name.span, text: near }] }] : [];
+    const free = near !== null && !settings.has(near);
+    const fixes = free ? [{ title: `change to ${near}`, edits: [{ span: name.span, text: near }] }] : [];
     const help = near ? [`did you mean \`${near}\`?`] : [`settings are ${SETTINGS.join(", ")}`];
     cx.report(unusedSetting.at(name.span, { name: name.name }, { help, fixes }));
   }
 }
 
-function runPhase(cx: Elaboration, name: string | null, settings: Settings, data: DataSetup | null, span: Span): PhaseSetup | null {
+function runPhase(
+  cx: Elaboration,
+  name: string | null,
+  settings: Settings,
+  data: DataSetup | null,
+  span: Span,
+): PhaseSetup | null {
   const { values, env } = settings;
   const loss = lossOf(cx, values.get("loss"), env, span);
   const optimizerExpr = values.get("optimizer");
-  if (!optimizerExpr) cx.report(settingMissing.at(span, { name: "optimizer", example: "optimizer = adam(lr = 1e-3)" }));
+  if (!optimizerExpr)
+    cx.report(settingMissing.at(span, { name: "optimizer", example: "optimizer = adam(lr = 1e-3)" }));
   const optimizer = optimizerExpr ? configure(cx, optimizerExpr, OPTIMIZERS, "optimizer", env) : null;
   const scheduleExpr = values.get("schedule");
   const schedule = scheduleExpr ? configure(cx, scheduleExpr, SCHEDULES, "schedule", env) : null;
   const metrics = metricsOf(cx, values.get("metrics"), env);
   const epochs = countSetting(cx, values.get("epochs"), env, "epochs", 1);
   const steps = countSetting(cx, values.get("steps"), env, "steps", 1);
-  if (values.has("epochs") && values.has("steps")) cx.report(epochsAndSteps.at(values.get("steps")!.span, {}));
+  if (values.has("epochs") && values.has("steps"))
+    cx.report(epochsAndSteps.at(values.get("steps")!.span, {}));
   if (!values.has("epochs") && !values.has("steps") && loss !== null) cx.report(noEpochs.at(span, {}));
   const batch = countSetting(cx, values.get("batch"), env, "batch", 1) ?? 32;
   const trains = trainedWeights(cx, values, env);
@@ -191,49 +260,27 @@ function lossOf(cx: Elaboration, expr: Expr | undefined, env: Env, span: Span): 
     const type = cx.typeOf(value.ids[0]!);
     if (!type.batched && type.axes.length === 0) return value.ids[0]!;
     const help = ["a loss is one number for the batch: mse(y, target), cross_entropy(logits, label), …"];
-    cx.report(lossNotNumber.at(expr.span, { found: `${type.dtype}${printShape(type)} for each example` }, { help, notes: provenance(cx) }));
+    cx.report(
+      lossNotNumber.at(
+        expr.span,
+        { found: `${type.dtype}${printShape(type)} for each example` },
+        { help, notes: provenance(cx) },
+      ),
+    );
     return null;
   }
-  if (value.kind === "recipe") cx.report(dataWithoutLoss.at(expr.span, { text: cx.textOf(expr.span) }, { notes: provenance(cx) }));
+  if (value.kind === "recipe")
+    cx.report(dataWithoutLoss.at(expr.span, { text: cx.textOf(expr.span) }, { notes: provenance(cx) }));
   else cx.report(lossNotNumber.at(expr.span, { found: describe(value) }, { notes: provenance(cx) }));
   return null;
-}
-
-/** Metrics under names of their own: a second accuracy is `accuracy2`. */
-function metricsOf(cx: Elaboration, expr: Expr | undefined, env: Env): MetricSetup[] {
-  if (!expr) return [];
-  const items = expr.kind === "list" ? expr.items : [expr];
-  const found: MetricSetup[] = [];
-  const counts = new Map<string, number>();
-  for (const item of items) {
-    const metric = configure(cx, item, METRICS, "metric", env, true);
-    if (!metric) continue;
-    const name = metric.definition.name;
-    const operands = metric.operands.map((id) => (id === null ? null : cx.typeOf(id)));
-    const nothing = () => undefined;
-    const problem = metric.definition.infer({ operands, args: metric.args, weight: nothing, buffer: nothing, macs: nothing, warn: nothing });
-    if (isComplaint(problem)) {
-      cx.report(problem.complaint(item.span, { notes: provenance(cx) }));
-      continue;
-    }
-    const same = found.some((m) => m.definition === metric.definition && sameOperands(m, metric) && cx.textOf(m.span) === cx.textOf(item.span));
-    if (same) cx.report(metricTwice.at(item.span, { name }, { notes: provenance(cx) }));
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    found.push({ ...metric, name: count === 1 ? name : `${name}${count}` });
-  }
-  return found;
-}
-
-function sameOperands(a: Pick<MetricSetup, "operands">, b: Pick<MetricSetup, "operands">): boolean {
-  return a.operands.length === b.operands.length && a.operands.every((id, i) => id === b.operands[i]);
 }
 
 function trainedWeights(cx: Elaboration, values: ReadonlyMap<string, Expr>, env: Env): ReadonlySet<string> {
   const all = [...cx.draft.weights.keys()];
   const only = values.get("only");
   const freeze = values.get("freeze");
-  const below = (paths: readonly string[]) => all.filter((p) => paths.some((q) => p === q || p.startsWith(`${q}.`)));
+  const below = (paths: readonly string[]) =>
+    all.filter((p) => paths.some((q) => p === q || p.startsWith(`${q}.`)));
   const chosen = only ? below(pathsOf(cx, only, env) ?? []) : all;
   const frozen = new Set(freeze ? below(pathsOf(cx, freeze, env) ?? []) : []);
   return new Set(chosen.filter((p) => !frozen.has(p)));

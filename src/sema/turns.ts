@@ -4,7 +4,14 @@
  */
 import { sameAxes, type ValueType } from "../library/types.ts";
 import { sameSize } from "../sizes/size.ts";
-import { type Draft, type Elaboration, namedPath, nextPath, type PathRequest, type PathScope } from "./context.ts";
+import {
+  type Draft,
+  type Elaboration,
+  namedPath,
+  nextPath,
+  type PathRequest,
+  type PathScope,
+} from "./context.ts";
 import type { BufferDecl, ModelNode, ScanBody, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
 
 type Ids = readonly ValueId[];
@@ -68,13 +75,16 @@ export function findSteady(cx: Elaboration, turn: Turn, loop: Mark): SteadyTurn 
 
 function isSteady(cx: Elaboration, turn: Turn, loop: Mark): boolean {
   const { draft } = cx;
-  if (turn.entered.length !== turn.left.length || turn.to.weightValues !== turn.from.weightValues) return false;
+  if (turn.entered.length !== turn.left.length || turn.to.weightValues !== turn.from.weightValues)
+    return false;
   const nodes = draft.nodes.slice(turn.from.nodes, turn.to.nodes);
   if (nodes.some((node) => [...node.args.values.values()].some((v) => v.kind === "tensor"))) return false;
   return turn.entered.every((id, i) => {
     const next = turn.left[i]!;
     const inside = id >= loop.values && next >= turn.from.values;
-    return inside && sameType(cx.typeOf(id), cx.typeOf(next)) && draft.folds.get(id) === draft.folds.get(next);
+    return (
+      inside && sameType(cx.typeOf(id), cx.typeOf(next)) && draft.folds.get(id) === draft.folds.get(next)
+    );
   });
 }
 
@@ -100,7 +110,8 @@ export function copyTurn(cx: Elaboration, turn: SteadyTurn, entered: Ids): Ids {
     const fold = draft.folds.get(value.id);
     if (fold !== undefined) draft.folds.set(id(value.id), id(fold as ValueId));
   }
-  for (const node of draft.nodes.slice(turn.from.nodes, turn.to.nodes)) draft.nodes.push(mapNode(node, mapping));
+  for (const node of draft.nodes.slice(turn.from.nodes, turn.to.nodes))
+    draft.nodes.push(mapNode(node, mapping));
   for (const weight of turn.weights) {
     const at = path(weight.path);
     if (at !== weight.path) draft.weights.set(at, { ...weight, path: at });
@@ -142,7 +153,9 @@ function prefixLength({ prefix }: PathScope): number {
 
 function mapOrigin(origin: ValueOrigin, { path, nodeShift, from }: Mapping): ValueOrigin {
   if (origin.kind === "weight") return { ...origin, path: path(origin.path) };
-  return origin.kind === "node" && origin.node >= from ? { ...origin, node: origin.node + nodeShift } : origin;
+  return origin.kind === "node" && origin.node >= from
+    ? { ...origin, node: origin.node + nodeShift }
+    : origin;
 }
 
 function mapNode(node: ModelNode, mapping: Mapping): ModelNode {
@@ -152,7 +165,9 @@ function mapNode(node: ModelNode, mapping: Mapping): ModelNode {
     operands: node.operands.map((operand) => (operand === null ? null : id(operand))),
     outputs: node.outputs.map(id),
     path: path(node.path),
-    weights: new Map([...node.weights].map(([name, at]) => [name, typeof at === "string" ? path(at) : id(at)])),
+    weights: new Map(
+      [...node.weights].map(([name, at]) => [name, typeof at === "string" ? path(at) : id(at)]),
+    ),
     buffers: new Map([...node.buffers].map(([name, at]) => [name, path(at)])),
     body: node.body && mapScan(node.body, mapping),
   };
@@ -161,7 +176,12 @@ function mapNode(node: ModelNode, mapping: Mapping): ModelNode {
 function mapScan(body: ScanBody, { id, nodeShift }: Mapping): ScanBody {
   return {
     ...body,
-    carries: body.carries.map((c) => ({ ...c, start: c.start === null ? null : id(c.start), inside: id(c.inside), next: id(c.next) })),
+    carries: body.carries.map((c) => ({
+      ...c,
+      start: c.start === null ? null : id(c.start),
+      inside: id(c.inside),
+      next: id(c.next),
+    })),
     slices: body.slices.map((s) => ({ outside: id(s.outside), inside: id(s.inside) })),
     nodes: body.nodes.map((index) => index + nodeShift),
     stacked: body.stacked.map(id),

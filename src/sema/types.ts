@@ -20,7 +20,10 @@ export function elaborateType(cx: Elaboration, type: TypeExpr, env: Env): ValueT
   const dtype = DTYPES.find((d) => d === type.dtype.name);
   if (!dtype) {
     const near = findNearest(type.dtype.name, DTYPES);
-    const help = [...(near ? [`did you mean \`${near}\`?`] : []), "types are f32[…], index(k)[…] and bool[…]"];
+    const help = [
+      ...(near ? [`did you mean \`${near}\`?`] : []),
+      "types are f32[…], index(k)[…] and bool[…]",
+    ];
     cx.report(unknownDtype.at(type.dtype.span, { name: type.dtype.name }, { help }));
     return null;
   }
@@ -52,11 +55,23 @@ function sizeOf(cx: Elaboration, expr: Expr, env: Env): Size | null {
   if (value.kind === "size") return value.size;
   if (reportInexact(cx, value, expr.span)) return null;
   if (value.kind !== "number" || !Number.isSafeInteger(value.value)) {
-    cx.report(notANumber.at(expr.span, { needs: "a whole number as a size", found: describe(value) }, { notes: provenance(cx) }));
+    cx.report(
+      notANumber.at(
+        expr.span,
+        { needs: "a whole number as a size", found: describe(value) },
+        { notes: provenance(cx) },
+      ),
+    );
     return null;
   }
   if (value.value >= 1) return constant(value.value);
-  cx.report(sizeNotPositive.at(expr.span, { text: cx.textOf(expr.span), value: value.value }, { notes: provenance(cx) }));
+  cx.report(
+    sizeNotPositive.at(
+      expr.span,
+      { text: cx.textOf(expr.span), value: value.value },
+      { notes: provenance(cx) },
+    ),
+  );
   return null;
 }
 
@@ -71,7 +86,14 @@ function warnNearName(cx: Elaboration, name: string, span: Span, env: Env): void
 }
 
 /** Holds a value that enters a block against the type declared there; bare names are bound to its sizes. */
-export function matchType(cx: Elaboration, type: TypeExpr, actual: ValueType, env: Env, span: Span, name: string): boolean {
+export function matchType(
+  cx: Elaboration,
+  type: TypeExpr,
+  actual: ValueType,
+  env: Env,
+  span: Span,
+  name: string,
+): boolean {
   for (const [i, expr] of (type.shape ?? []).entries()) {
     const axis = actual.axes[i];
     if (expr.kind !== "name" || lookUp(env, expr.name) || !axis) continue;
@@ -86,7 +108,11 @@ export function matchType(cx: Elaboration, type: TypeExpr, actual: ValueType, en
     (type.shape === null || declared.axes.every((a, i) => sameSize(a.size, actual.axes[i]!.size)));
   if (same) return true;
   const related = [{ span: type.span, message: `${name} is declared ${printShape(declared)}` }];
-  const args = { name, declared: `${declared.dtype}${printShape(declared)}`, found: `${actual.dtype}${printShape(actual)}` };
+  const args = {
+    name,
+    declared: `${declared.dtype}${printShape(declared)}`,
+    found: `${actual.dtype}${printShape(actual)}`,
+  };
   cx.report(inputShape.at(span, args, { related, notes: provenance(cx) }));
   return false;
 }

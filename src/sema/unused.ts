@@ -7,7 +7,8 @@ import { mentions } from "./mentions.ts";
 /** One warning for each name that its scope never reads. */
 export function findUnused(ast: SpecAst): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const warn = (what: string, name: Identifier) => found.push(unusedName.at(name.span, { what, name: name.name }));
+  const warn = (what: string, name: Identifier) =>
+    found.push(unusedName.at(name.span, { what, name: name.name }));
   for (const item of ast.items) {
     if (item.kind === "import") {
       for (const { name, alias } of item.names) {
@@ -28,7 +29,8 @@ type Warn = (what: string, name: Identifier) => void;
 function unusedIn(item: Block | Cell | ModelDecl, warn: Warn): void {
   for (const param of item.params ?? []) {
     const rest = (item.params ?? []).filter((p) => p !== param);
-    if (param.name.name !== "" && !mentions([rest, item.body], param.name.name)) warn("the parameter", param.name);
+    if (param.name.name !== "" && !mentions([rest, item.body], param.name.name))
+      warn("the parameter", param.name);
   }
   if (item.body.kind === "braces") unusedStatements(item.body, item.kind === "model", warn);
 }
@@ -37,8 +39,14 @@ function unusedStatements(body: Braces, isModel: boolean, warn: Warn): void {
   for (const statement of body.statements) {
     if (statement.kind === "binding") {
       for (const name of statement.names) if (!usedIn(body, name.name, statement)) warn("the value", name);
-    } else if (statement.kind === "input" && !usedIn(body, statement.name.name, statement)) warn("the input", statement.name);
-    else if (statement.kind === "target" && isModel && hasTrain(body) && !usedIn(body, statement.name.name, statement)) {
+    } else if (statement.kind === "input" && !usedIn(body, statement.name.name, statement))
+      warn("the input", statement.name);
+    else if (
+      statement.kind === "target" &&
+      isModel &&
+      hasTrain(body) &&
+      !usedIn(body, statement.name.name, statement)
+    ) {
       warn("the target", statement.name);
     }
   }
@@ -52,7 +60,11 @@ function hasTrain(body: Braces): boolean {
 function usedIn(body: Braces, name: string, except: Statement): boolean {
   for (const statement of body.statements) {
     if (statement === except) continue;
-    if (statement.kind === "entry" && [...statement.inputs, ...statement.outputs].some((i) => i.name === name)) return true;
+    if (
+      statement.kind === "entry" &&
+      [...statement.inputs, ...statement.outputs].some((i) => i.name === name)
+    )
+      return true;
     if (statement.kind === "output" && !statement.value && statement.name.name === name) return true;
     if (mentions(statement, name)) return true;
   }

@@ -40,7 +40,8 @@ export function useComponent(
     buffer: (name, shape, fill) => {
       const at = joinPath(path, name);
       buffers.set(name, at);
-      if (!cx.draft.buffers.has(at)) cx.draft.buffers.set(at, { path: at, shape: shape.map(toSize), fill, span });
+      if (!cx.draft.buffers.has(at))
+        cx.draft.buffers.set(at, { path: at, shape: shape.map(toSize), fill, span });
     },
     macs: (count) => {
       macs = addSizes(macs, count);
@@ -125,7 +126,12 @@ function declareWeight(
   span: Span,
 ): string | ValueId | null {
   const shape = spec.shape.map(toSize);
-  const whole = { dtype: "f32", classes: null, axes: shape.map((size) => ({ size, origin: null })), batched: false } as const;
+  const whole = {
+    dtype: "f32",
+    classes: null,
+    axes: shape.map((size) => ({ size, origin: null })),
+    batched: false,
+  } as const;
   if (reportTooLarge(cx, [whole], span)) return null;
   const given = bound.args.raw(name);
   if (given?.kind === "tensor") {
@@ -161,7 +167,9 @@ function declareWeight(
 /** `constant(v)` as an initializer. */
 export function constantInitializer(value: number) {
   const definition = INITIALIZERS.get("constant")!;
-  const given = new Map([[definition.arguments[0]!.name, { kind: "number", value, percent: false } as const]]);
+  const given = new Map([
+    [definition.arguments[0]!.name, { kind: "number", value, percent: false } as const],
+  ]);
   return { definition, args: makeArguments(definition.arguments, given, INITIALIZERS) };
 }
 
@@ -186,7 +194,8 @@ export function originsOf(types: readonly (ValueType | null)[]): { span: Span; m
   const found = new Map<string, { span: Span; message: string }>();
   for (const type of types) {
     for (const { origin } of type?.axes ?? []) {
-      if (origin) found.set(`${origin.span.file}:${origin.span.start}`, { span: origin.span, message: origin.why });
+      if (origin)
+        found.set(`${origin.span.file}:${origin.span.start}`, { span: origin.span, message: origin.why });
     }
   }
   return [...found.values()];

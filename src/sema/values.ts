@@ -7,7 +7,12 @@ import type { DefaultsScope } from "./context.ts";
 import type { ValueId } from "./model.ts";
 
 export type SemaValue =
-  | { readonly kind: "number"; readonly value: number; readonly percent: boolean; readonly inexact?: InexactDivision }
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly percent: boolean;
+      readonly inexact?: InexactDivision;
+    }
   /** A whole number that depends on a symbolic dim. */
   | { readonly kind: "size"; readonly size: Size }
   | { readonly kind: "bool"; readonly value: boolean }
@@ -17,7 +22,12 @@ export type SemaValue =
   /** Values of the model; several only from blocks with several outputs. */
   | { readonly kind: "tensors"; readonly ids: readonly ValueId[] }
   /** Makes new weights at every use. */
-  | { readonly kind: "recipe"; readonly expr: Expr; readonly env: Env; readonly defaults: DefaultsScope | null }
+  | {
+      readonly kind: "recipe";
+      readonly expr: Expr;
+      readonly env: Env;
+      readonly defaults: DefaultsScope | null;
+    }
   /** The same weights at every use: those below `path`. */
   | {
       readonly kind: "instance";

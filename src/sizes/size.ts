@@ -65,14 +65,16 @@ export function multiplySizes(a: SizeLike, b: SizeLike): Size {
   if (u !== null) return scaleSize(toSize(b), u);
   if (v !== null) return scaleSize(toSize(a), v);
   const [x, y] = [toSize(a), toSize(b)];
-  if (x.terms.length === 1 && y.terms.length === 1) return { terms: [multiplyTerms(x.terms[0]!, y.terms[0]!)] };
+  if (x.terms.length === 1 && y.terms.length === 1)
+    return { terms: [multiplyTerms(x.terms[0]!, y.terms[0]!)] };
   const products: Term[] = [];
   for (const left of x.terms) for (const right of y.terms) products.push(multiplyTerms(left, right));
   return canonical(products);
 }
 
 function multiplyTerms(a: Term, b: Term): Term {
-  const atoms = a.atoms.length === 0 ? b.atoms : b.atoms.length === 0 ? a.atoms : sortAtoms([...a.atoms, ...b.atoms]);
+  const atoms =
+    a.atoms.length === 0 ? b.atoms : b.atoms.length === 0 ? a.atoms : sortAtoms([...a.atoms, ...b.atoms]);
   return { coefficient: a.coefficient * b.coefficient, atoms };
 }
 

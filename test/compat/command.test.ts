@@ -25,7 +25,12 @@ describe("nabla diff", () => {
       macs: { before: 27648, after: 55296 },
     });
     expect(Object.keys(document)).toEqual(["version", "compatible", "changes", "params", "macs", "memory"]);
-    expect(document.changes[0]).toEqual({ kind: "shape", path: "conv1.weight", before: [3, 3, 3, 16], after: [3, 3, 3, 32] });
+    expect(document.changes[0]).toEqual({
+      kind: "shape",
+      path: "conv1.weight",
+      before: [3, 3, 3, 16],
+      after: [3, 3, 3, 32],
+    });
   });
 
   test("exits 0 where they load", async () => {
@@ -40,7 +45,10 @@ describe("nabla diff", () => {
       "a.nn": 'import { B } from "./lib/b.nn"\nmodel M {\n  input x: f32[4]\n  output y = x -> B\n}\n',
     });
     const git = (...args: string[]): unknown =>
-      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: folder, stdio: "ignore" });
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], {
+        cwd: folder,
+        stdio: "ignore",
+      });
     git("init");
     git("add", ".");
     git("commit", "-m", "first");

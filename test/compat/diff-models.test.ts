@@ -7,8 +7,15 @@ function diff(before: string, after: string): ReturnType<typeof diffModels> {
   return diffModels(cleanModel(before), cleanModel(after));
 }
 
-const net = (flow: string, ...more: string[]): string => spec("input x: f32[8, 8, 3]", "target t: index(5)", `output y = x -> ${flow} -> GlobalAvgPool -> Linear(5)`, ...more);
-const train = (...lines: string[]): string => `train {\n loss = cross_entropy(y, t)\n ${lines.join("\n ")}\n}`;
+const net = (flow: string, ...more: string[]): string =>
+  spec(
+    "input x: f32[8, 8, 3]",
+    "target t: index(5)",
+    `output y = x -> ${flow} -> GlobalAvgPool -> Linear(5)`,
+    ...more,
+  );
+const train = (...lines: string[]): string =>
+  `train {\n loss = cross_entropy(y, t)\n ${lines.join("\n ")}\n}`;
 const SGD = ["optimizer = sgd(lr = 0.1)", "epochs = 1"];
 
 describe("weights", () => {
@@ -28,15 +35,27 @@ describe("weights", () => {
 
   test("a new weight and one that is gone break saved files, running statistics too", () => {
     const changes = diff(net("Conv(4, 3)"), net("Conv(4, 3) -> BatchNorm"));
-    expect(changes.filter((c) => c.kind === "added").map((c) => c.path)).toEqual(expect.arrayContaining(["batchnorm1.scale"]));
+    expect(changes.filter((c) => c.kind === "added").map((c) => c.path)).toEqual(
+      expect.arrayContaining(["batchnorm1.scale"]),
+    );
     expect(isCompatible(changes)).toBe(false);
     expect(isCompatible(diff(net("Conv(4, 3) -> BatchNorm"), net("Conv(4, 3)")))).toBe(false);
   });
 
   test("a weight under another name is taken for renamed", () => {
     const changes = diff(net("Conv(4, 3)"), net("Conv(4, 3) as stem"));
-    expect(changes).toContainEqual({ kind: "removed", path: "conv1.weight", before: [3, 3, 3, 4], to: "stem.weight" });
-    expect(changes).toContainEqual({ kind: "added", path: "stem.weight", after: [3, 3, 3, 4], from: "conv1.weight" });
+    expect(changes).toContainEqual({
+      kind: "removed",
+      path: "conv1.weight",
+      before: [3, 3, 3, 4],
+      to: "stem.weight",
+    });
+    expect(changes).toContainEqual({
+      kind: "added",
+      path: "stem.weight",
+      after: [3, 3, 3, 4],
+      from: "conv1.weight",
+    });
   });
 });
 
@@ -44,7 +63,11 @@ describe("what loads as before", () => {
   test("another stride or activation changes what is computed", () => {
     const changes = diff(net("Conv(4, 3) -> ReLU"), net("Conv(4, 3, stride = 2) -> Tanh"));
     expect(isCompatible(changes)).toBe(true);
-    expect(changes.map((c) => [c.kind, c.path])).toEqual([["layer", "conv1"], ["layer", "tanh1"], ["layer", "relu1"]]);
+    expect(changes.map((c) => [c.kind, c.path])).toEqual([
+      ["layer", "conv1"],
+      ["layer", "tanh1"],
+      ["layer", "relu1"],
+    ]);
   });
 
   test("an input of another size is told", () => {
@@ -54,7 +77,10 @@ describe("what loads as before", () => {
 
   test("training, entries and parameters are compared", () => {
     const before = `model M(n: int = 4) {\ninput x: f32[n]\ntarget t: f32[2]\ncode = x -> Tanh\noutput y = code -> Linear(2)\ntrain {\n loss = mse(y, t)\n ${SGD.join("\n")}\n}\n}\n`;
-    const after = before.replace("epochs = 1", "epochs = 2  batch = 8").replace("lr = 0.1", "lr = 0.2").replace("train {", "entry embed(x) -> code\ntrain {");
+    const after = before
+      .replace("epochs = 1", "epochs = 2  batch = 8")
+      .replace("lr = 0.1", "lr = 0.2")
+      .replace("train {", "entry embed(x) -> code\ntrain {");
     const changes = diff(before, after);
     expect(changes.map((c) => [c.kind, c.path])).toEqual([
       ["entry", "embed"],
@@ -62,7 +88,12 @@ describe("what loads as before", () => {
       ["training", "epochs"],
       ["training", "batch"],
     ]);
-    expect(diff(net("Conv(4, 3)", train(...SGD)), net("Conv(4, 3)", train(...SGD).replace("y, t)", "y, t) + 0.1 * l2(weights)"))).map((c) => c.path)).toEqual(["loss"]);
+    expect(
+      diff(
+        net("Conv(4, 3)", train(...SGD)),
+        net("Conv(4, 3)", train(...SGD).replace("y, t)", "y, t) + 0.1 * l2(weights)")),
+      ).map((c) => c.path),
+    ).toEqual(["loss"]);
   });
 
   test("an open size is its name", () => {

@@ -18,7 +18,11 @@ describe("a block that nothing uses", () => {
     ["block B {\n input a\n b = a -> Linear(2) -> ReLU\n}", "NN2307"],
     ["block B = Linear(4) -> B", "NN2305"],
   ])("%s is told as %s", (block, code) => {
-    expect(told(block).map((m) => m.slice(0, 6)).filter((c) => c !== "NN2020")).toEqual(code ? [code] : []);
+    expect(
+      told(block)
+        .map((m) => m.slice(0, 6))
+        .filter((c) => c !== "NN2020"),
+    ).toEqual(code ? [code] : []);
   });
 
   test.each([
@@ -42,10 +46,22 @@ describe("a block that nothing uses", () => {
 describe("a use that breaks a requirement is told in the block's own words", () => {
   const skip = "NN3004 skip adds x and f(x), but their shapes differ; ";
   test.each([
-    ["block B(n: int) = skip { Conv(n, 3) -> ReLU }", "B(8)", `${skip}B(n = 8) needs it.c == n: it.c is 4, n is 8`],
-    ["block B(n: int) = skip { Conv(2 * n, 3) -> ReLU }", "B(3)", `${skip}B(n = 3) needs it.c == 2*n: it.c is 4, 2*n is 6`],
+    [
+      "block B(n: int) = skip { Conv(n, 3) -> ReLU }",
+      "B(8)",
+      `${skip}B(n = 8) needs it.c == n: it.c is 4, n is 8`,
+    ],
+    [
+      "block B(n: int) = skip { Conv(2 * n, 3) -> ReLU }",
+      "B(3)",
+      `${skip}B(n = 3) needs it.c == 2*n: it.c is 4, 2*n is 6`,
+    ],
     ["block B = skip { Conv(16, 3) -> ReLU }", "B", `${skip}B needs it.c == 16: it.c is 4`],
-    ["block B(n: int) {\n input a\n output y = add(a, a -> Conv(n, 3))\n}", "B(5)", "NN3201 add needs equal shapes; c differs: 4 and 5; B(n = 5) needs a.c == n: a.c is 4, n is 5"],
+    [
+      "block B(n: int) {\n input a\n output y = add(a, a -> Conv(n, 3))\n}",
+      "B(5)",
+      "NN3201 add needs equal shapes; c differs: 4 and 5; B(n = 5) needs a.c == n: a.c is 4, n is 5",
+    ],
   ])("%s, used as %s", (block, use, message) => {
     const found = told(block, use);
     expect(found).toHaveLength(1);
@@ -54,7 +70,10 @@ describe("a use that breaks a requirement is told in the block's own words", () 
   });
 
   test("through a block around it", () => {
-    const found = told("block A(n: int) = skip { Conv(n, 3) -> ReLU }\nblock B(m: int) = Conv(m, 1) -> A(2 * m)", "B(3)");
+    const found = told(
+      "block A(n: int) = skip { Conv(n, 3) -> ReLU }\nblock B(m: int) = Conv(m, 1) -> A(2 * m)",
+      "B(3)",
+    );
     expect(found).toEqual([`${skip}A(n = 6) needs it.c == n: it.c is 3, n is 6`]);
   });
 });

@@ -24,7 +24,11 @@ describe("skip", () => {
   });
 
   test("defaults reach the projection", () => {
-    const text = spec("defaults Conv(bias = false)", "input x: f32[8, 8, 4]", "output y = x -> skip(via = proj) { Conv(6, 3) }");
+    const text = spec(
+      "defaults Conv(bias = false)",
+      "input x: f32[8, 8, 4]",
+      "output y = x -> skip(via = proj) { Conv(6, 3) }",
+    );
     expect(params(cleanModel(text))).toBe(String(4 * 9 * 6 + 24));
   });
 
@@ -54,15 +58,24 @@ describe("other connections", () => {
   });
 
   test("arms run side by side and are joined on channels", () => {
-    expect(outputShape(cleanModel(onImage("concat {\n | Conv(2, 1)\n | Conv(3, 3)\n | id\n}")))).toBe("8 8 9");
+    expect(outputShape(cleanModel(onImage("concat {\n | Conv(2, 1)\n | Conv(3, 3)\n | id\n}")))).toBe(
+      "8 8 9",
+    );
   });
 
   test("mul broadcasts over axes of the same name", () => {
-    expect(outputShape(cleanModel(onImage("mul { id | GlobalAvgPool -> Linear(4) -> Sigmoid }")))).toBe("8 8 4");
+    expect(outputShape(cleanModel(onImage("mul { id | GlobalAvgPool -> Linear(4) -> Sigmoid }")))).toBe(
+      "8 8 4",
+    );
   });
 
   test("named values are joined by a call or in a flow", () => {
-    const text = spec("input a: f32[3]", "input b: f32[4]", "output y = concat(a, b)", "output z = a -> concat(b)");
+    const text = spec(
+      "input a: f32[3]",
+      "input b: f32[4]",
+      "output y = concat(a, b)",
+      "output z = a -> concat(b)",
+    );
     expect(outputShape(cleanModel(text))).toBe("7");
     expect(outputShape(cleanModel(text), "z")).toBe("7");
   });
@@ -74,7 +87,9 @@ describe("other connections", () => {
   });
 
   test("each uses one set of weights at every step", () => {
-    const model = cleanModel(spec("input x: f32[5, 3]", "output y = x -> each { Linear(4) -> ReLU -> Linear(2) }"));
+    const model = cleanModel(
+      spec("input x: f32[5, 3]", "output y = x -> each { Linear(4) -> ReLU -> Linear(2) }"),
+    );
     expect(outputShape(model)).toBe("5 2");
     expect(params(model)).toBe("26");
   });

@@ -32,7 +32,8 @@ describe("parameters", () => {
   });
 
   test("an assert sees params and macs", () => {
-    const text = (limit: number): string => spec("input x: f32[4]", "output y = x -> Linear(2)", `assert params < ${limit}`);
+    const text = (limit: number): string =>
+      spec("input x: f32[4]", "output y = x -> Linear(2)", `assert params < ${limit}`);
     expect(codes(text(11))).toEqual([]);
     expect(codes(text(10))).toEqual(["NN2210"]);
   });
@@ -66,7 +67,9 @@ describe("blocks and models", () => {
   });
 
   test("a block that contains itself is told", () => {
-    expect(codes(`block B = Linear(4) -> B\n${spec("input x: f32[4]", "output y = x -> B")}`)).toEqual(["NN2305"]);
+    expect(codes(`block B = Linear(4) -> B\n${spec("input x: f32[4]", "output y = x -> B")}`)).toEqual([
+      "NN2305",
+    ]);
   });
 
   test("if and else choose at compile time, for layers and numbers", () => {
@@ -76,16 +79,36 @@ describe("blocks and models", () => {
   });
 
   test("for takes tuples apart", () => {
-    expect(outputShape(cleanModel(spec("input x: f32[8, 8, 1]", "output y = x -> for c, s in [(2, 1), (3, 2)] { Conv(c, 3, stride = s) }")))).toBe("4 4 3");
+    expect(
+      outputShape(
+        cleanModel(
+          spec(
+            "input x: f32[8, 8, 1]",
+            "output y = x -> for c, s in [(2, 1), (3, 2)] { Conv(c, 3, stride = s) }",
+          ),
+        ),
+      ),
+    ).toBe("4 4 3");
   });
 
   test("entries name functions between values", () => {
-    const model = cleanModel(spec("input x: f32[4]", "code = x -> Linear(2)", "output y = code -> Tanh -> Linear(4)", "entry decode(code) -> y"));
-    expect(model.entries.map((e) => [e.name, e.inputs.map((i) => i.name), e.outputs.map((o) => o.name)])).toEqual([["decode", ["code"], ["y"]]]);
+    const model = cleanModel(
+      spec(
+        "input x: f32[4]",
+        "code = x -> Linear(2)",
+        "output y = code -> Tanh -> Linear(4)",
+        "entry decode(code) -> y",
+      ),
+    );
+    expect(
+      model.entries.map((e) => [e.name, e.inputs.map((i) => i.name), e.outputs.map((o) => o.name)]),
+    ).toEqual([["decode", ["code"], ["y"]]]);
   });
 
   test("a symbolic size stays a name", () => {
-    const model = cleanModel(`model M(t: dim) {\n input x: f32[t, 3]\n output y = x -> LSTM(2) -> Conv(4, 3, pad = valid)\n}\n`);
+    const model = cleanModel(
+      `model M(t: dim) {\n input x: f32[t, 3]\n output y = x -> LSTM(2) -> Conv(4, 3, pad = valid)\n}\n`,
+    );
     expect(outputShape(model)).toBe("t - 2 4");
   });
 
@@ -116,6 +139,8 @@ describe("imports", () => {
     ['import { B } from "/lib/b.nn"', "NN2013"],
     ['import { C } from "./c.nn"', "NN2012"],
   ])("%s is told as %s", (line, code) => {
-    expect(codes(`${line}\n${spec("input x: f32[4]", "output y = x -> Linear(2)")}`, { read })).toContain(code);
+    expect(codes(`${line}\n${spec("input x: f32[4]", "output y = x -> Linear(2)")}`, { read })).toContain(
+      code,
+    );
   });
 });

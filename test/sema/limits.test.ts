@@ -36,7 +36,9 @@ describe("limits", () => {
 describe("imports", () => {
   const read = (path: string): string | null => (path.endsWith("b.nn") ? "block B = Linear(2)\n" : null);
   const at = (file: string, path: string): readonly string[] =>
-    analyse({ file, text: `import { B } from "${path}"\n${flow("B")}` }, { read }).diagnostics.map((d) => d.code);
+    analyse({ file, text: `import { B } from "${path}"\n${flow("B")}` }, { read }).diagnostics.map(
+      (d) => d.code,
+    );
 
   test.each([
     ["a.nn", "./b.nn", []],

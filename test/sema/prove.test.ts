@@ -41,12 +41,20 @@ describe("a failure away from the defaults", () => {
   });
 
   test("is told once, not again where the defaults fail too", () => {
-    const text = model("wide: bool = false", "input x: f32[4]", "output y = x -> skip { Linear(if wide { 8 } else { 6 }) }");
+    const text = model(
+      "wide: bool = false",
+      "input x: f32[4]",
+      "output y = x -> skip { Linear(if wide { 8 } else { 6 }) }",
+    );
     expect(told(text)).toEqual(["NN3004 skip adds x and f(x), but their shapes differ"]);
   });
 
   test("is found for both values of a bool", () => {
-    const text = model("wide: bool = false", "input x: f32[4]", "output y = x -> skip { Linear(if wide { 8 } else { 4 }) }");
+    const text = model(
+      "wide: bool = false",
+      "input x: f32[4]",
+      "output y = x -> skip { Linear(if wide { 8 } else { 4 }) }",
+    );
     expect(told(text)).toEqual(["NN3004 for wide = true: skip adds x and f(x), but their shapes differ"]);
   });
 
@@ -71,25 +79,72 @@ describe("a failure away from the defaults", () => {
   });
 
   test("is none where only some values of a number without a domain are excluded", () => {
-    expect(told(model("heads: int = 4", "input x: f32[5, 8]", "output y = x -> Attention(heads)"))).toEqual([]);
+    expect(told(model("heads: int = 4", "input x: f32[5, 8]", "output y = x -> Attention(heads)"))).toEqual(
+      [],
+    );
   });
 
   test("is none at the end of a range of rates", () => {
-    expect(told(model("drop: float in 0..1 = 0.2", "input x: f32[4]", "output y = x -> Dropout(drop) -> Linear(2)"))).toEqual([]);
+    expect(
+      told(
+        model("drop: float in 0..1 = 0.2", "input x: f32[4]", "output y = x -> Dropout(drop) -> Linear(2)"),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("a model", () => {
   test.each<[string, string, readonly string[], unknown]>([
     ["without parameters", "", ["input x: f32[4]", "output y = x -> Linear(2)"], ["proved", 1]],
-    ["with an open width", "n: int = 8", ["input x: f32[4]", "output y = x -> Linear(n) -> Tanh -> Linear(2 * n)"], ["proved", 1]],
-    ["with a long range", "n: int in 1..100000 = 8", ["input x: f32[n]", "output y = x -> skip { Linear(n) }"], ["proved", 1]],
-    ["with a residual tower of any height", "n: int = 3", ["input x: f32[8, 8, 4]", "output y = x -> repeat n { skip { Conv(4, 3) -> ReLU } }"], ["proved", 1]],
-    ["with a dense block of any height and growth", "n: int = 3, k: int = 2", ["input x: f32[8, 8, 4]", "output y = x -> repeat n { dense { Conv(k, 3) } } -> Conv(4 + n * k, 1) -> Tanh -> Linear(2)".replace(" -> Tanh -> Linear(2)", "")], ["proved", 1]],
+    [
+      "with an open width",
+      "n: int = 8",
+      ["input x: f32[4]", "output y = x -> Linear(n) -> Tanh -> Linear(2 * n)"],
+      ["proved", 1],
+    ],
+    [
+      "with a long range",
+      "n: int in 1..100000 = 8",
+      ["input x: f32[n]", "output y = x -> skip { Linear(n) }"],
+      ["proved", 1],
+    ],
+    [
+      "with a residual tower of any height",
+      "n: int = 3",
+      ["input x: f32[8, 8, 4]", "output y = x -> repeat n { skip { Conv(4, 3) -> ReLU } }"],
+      ["proved", 1],
+    ],
+    [
+      "with a dense block of any height and growth",
+      "n: int = 3, k: int = 2",
+      [
+        "input x: f32[8, 8, 4]",
+        "output y = x -> repeat n { dense { Conv(k, 3) } } -> Conv(4 + n * k, 1) -> Tanh -> Linear(2)".replace(
+          " -> Tanh -> Linear(2)",
+          "",
+        ),
+      ],
+      ["proved", 1],
+    ],
     ["with a symbolic length", "t: dim", ["input x: f32[t, 4]", "output y = x -> LSTM(3)"], ["proved", 1]],
-    ["with a bool", "b: bool = true", ["input x: f32[4]", "output y = x -> if b { Tanh } else { ReLU }"], ["enumerated", 2]],
-    ["with a list of layers", "h: [int] = [2]", ["input x: f32[4]", "output y = x -> for n in h { Linear(n) -> Tanh }"], ["defaults", 1]],
-    ["whose width must be divided", "n: int = 8", ["input x: f32[4]", "output y = x -> Linear(n) -> Tanh -> Linear(n / 2)"], ["defaults", 1]],
+    [
+      "with a bool",
+      "b: bool = true",
+      ["input x: f32[4]", "output y = x -> if b { Tanh } else { ReLU }"],
+      ["enumerated", 2],
+    ],
+    [
+      "with a list of layers",
+      "h: [int] = [2]",
+      ["input x: f32[4]", "output y = x -> for n in h { Linear(n) -> Tanh }"],
+      ["defaults", 1],
+    ],
+    [
+      "whose width must be divided",
+      "n: int = 8",
+      ["input x: f32[4]", "output y = x -> Linear(n) -> Tanh -> Linear(n / 2)"],
+      ["defaults", 1],
+    ],
   ])("%s is checked as far as can be, and says so", (_, params, lines, expected) => {
     const text = params === "" ? `model M {\n${lines.join("\n")}\n}\n` : model(params, ...lines);
     expect(told(text)).toEqual([]);

@@ -15,7 +15,12 @@ function outline(model: Model): unknown {
       path: n.path,
       weights: [...n.weights],
       buffers: [...n.buffers],
-      body: n.body && [n.body.nodes, n.body.stacked, n.body.slices, n.body.carries.map((c) => [c.start, c.inside, c.next])],
+      body: n.body && [
+        n.body.nodes,
+        n.body.stacked,
+        n.body.slices,
+        n.body.carries.map((c) => [c.start, c.inside, c.next]),
+      ],
     })),
     weights: model.weights.map((w) => [w.path, w.init.definition.name, w.shape]),
     buffers: model.buffers.map((b) => b.path),
@@ -23,7 +28,8 @@ function outline(model: Model): unknown {
   };
 }
 
-const CELL = "cell C(n: int) {\n input x\n state h: f32[n]\n update h = concat(x, h) -> Linear(n) -> Tanh\n output h\n}\n";
+const CELL =
+  "cell C(n: int) {\n input x\n state h: f32[n]\n update h = concat(x, h) -> Linear(n) -> Tanh\n output h\n}\n";
 const BODIES: readonly (readonly [input: string, before: string, body: string])[] = [
   ["f32[4]", "", "Linear(4) -> ReLU"],
   ["f32[8, 8, 3]", "Conv(6, 3) ->", "skip { Conv(6, 3) -> BatchNorm -> ReLU -> Conv(6, 3) } -> ReLU"],
@@ -46,6 +52,8 @@ describe("a repeated turn", () => {
       const head = spec(`input x: ${input}`, enc, `output y = x -> ${before} ${loop} { ${body} }`);
       return body.startsWith("C(") ? CELL + head : head;
     };
-    expect(outline(cleanModel(text("repeat 5")))).toEqual(outline(cleanModel(text("for i in [1, 2, 3, 4, 5]"))));
+    expect(outline(cleanModel(text("repeat 5")))).toEqual(
+      outline(cleanModel(text("for i in [1, 2, 3, 4, 5]"))),
+    );
   });
 });

@@ -2,7 +2,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { boundsOf, isAtLeast } from "../../src/sizes/bounds.ts";
-import { addSizes, ceilDivide, constantOf, floorDivide, multiplySizes, type Size, substitute, subtractSizes, symbol } from "../../src/sizes/size.ts";
+import {
+  addSizes,
+  ceilDivide,
+  constantOf,
+  floorDivide,
+  multiplySizes,
+  type Size,
+  substitute,
+  subtractSizes,
+  symbol,
+} from "../../src/sizes/size.ts";
 
 const [n, t] = [symbol("n"), symbol("t")];
 
@@ -31,11 +41,22 @@ test("the size lies within its bounds", () => {
     ),
   })).size;
   const value = fc.integer({ min: 2, max: 9 });
-  const bounds = new Map([["n", { min: 2, max: 9 }], ["t", { min: 2, max: null }]]);
+  const bounds = new Map([
+    ["n", { min: 2, max: 9 }],
+    ["t", { min: 2, max: null }],
+  ]);
   fc.assert(
     fc.property(size, value, value, (s, a, b) => {
       const { min, max } = boundsOf(s, bounds);
-      const found = constantOf(substitute(s, new Map([["n", a], ["t", b]])))!;
+      const found = constantOf(
+        substitute(
+          s,
+          new Map([
+            ["n", a],
+            ["t", b],
+          ]),
+        ),
+      )!;
       return (min === null || found >= min) && (max === null || found <= max);
     }),
   );

@@ -37,18 +37,28 @@ const diff: CommandDefinition = {
 
 export default diff;
 
-function openBoth(old: string, now: string | undefined, options: DiffOptions, io: Io): readonly [Model, Model] {
+function openBoth(
+  old: string,
+  now: string | undefined,
+  options: DiffOptions,
+  io: Io,
+): readonly [Model, Model] {
   if (options.against !== undefined) {
-    if (now !== undefined) throw new UsageFault("with --against one file is compared with itself: leave the second one out");
+    if (now !== undefined)
+      throw new UsageFault("with --against one file is compared with itself: leave the second one out");
     const before = modelOf(old, analyseRevision(old, options.against, options, io), io);
     return [before, openModel(old, options, io).model];
   }
-  if (now === undefined) throw new UsageFault("diff takes two specs, OLD and NEW, or one with --against REVISION");
+  if (now === undefined)
+    throw new UsageFault("diff takes two specs, OLD and NEW, or one with --against REVISION");
   return [openModel(old, options, io).model, openModel(now, options, io).model];
 }
 
 function printJson(changes: readonly Change[], before: Summary, after: Summary): string {
-  const both = (size: (s: Summary) => Size): object => ({ before: sizeJson(size(before)), after: sizeJson(size(after)) });
+  const both = (size: (s: Summary) => Size): object => ({
+    before: sizeJson(size(before)),
+    after: sizeJson(size(after)),
+  });
   const document = {
     version: 1,
     compatible: isCompatible(changes),
@@ -62,7 +72,11 @@ function printJson(changes: readonly Change[], before: Summary, after: Summary):
 
 /** What breaks first, each with its code; then what else changed; then the figures. */
 function printPretty(changes: readonly Change[], before: Summary, after: Summary): string {
-  const figure = (name: string, size: (s: Summary) => Size, format: (value: number) => string): readonly string[] => {
+  const figure = (
+    name: string,
+    size: (s: Summary) => Size,
+    format: (value: number) => string,
+  ): readonly string[] => {
     const print = (s: Summary): string => {
       const value = constantOf(size(s));
       return value === null ? printSize(size(s)) : format(value);
@@ -75,7 +89,9 @@ function printPretty(changes: readonly Change[], before: Summary, after: Summary
     figure("multiply-adds", (s) => s.macs, formatCount),
     figure("memory to train", (s) => s.memory.training, formatBytes),
   ];
-  const verdict = isCompatible(changes) ? "weights that were saved before load" : "weights that were saved before do not load";
+  const verdict = isCompatible(changes)
+    ? "weights that were saved before load"
+    : "weights that were saved before do not load";
   const lines = changes.map((change) => `${changeLine(change)}\n`);
   return `${lines.join("")}${lines.length > 0 ? "\n" : ""}${printTable(null, figures, ["left", "left"]).join("\n")}\n\n${verdict}\n`;
 }
@@ -85,10 +101,18 @@ function changeLine(change: Change): string {
   const coded = ({ code, message }: { code: string; message: string }): string => `${code} ${message}`;
   switch (change.kind) {
     case "shape":
-      return coded(weightShape.at(nowhere, { path: change.path, before: printShape(change.before), after: printShape(change.after) }));
+      return coded(
+        weightShape.at(nowhere, {
+          path: change.path,
+          before: printShape(change.before),
+          after: printShape(change.after),
+        }),
+      );
     case "removed": {
       const hint = change.to === undefined ? "" : ` (${change.to} has its shape: was it renamed?)`;
-      return coded(weightRemoved.at(nowhere, { path: change.path, before: printShape(change.before) })) + hint;
+      return (
+        coded(weightRemoved.at(nowhere, { path: change.path, before: printShape(change.before) })) + hint
+      );
     }
     case "added": {
       const hint = change.from === undefined ? "" : ` (${change.from} had its shape: was it renamed?)`;
@@ -100,7 +124,9 @@ function changeLine(change: Change): string {
       return `${change.kind} ${change.path}: ${change.before ?? "(none)"} -> ${change.after ?? "(none)"}`;
     default: {
       const { kind: role, path, before, after } = change;
-      return coded(fieldChanged.at(nowhere, { role, path, before: before ?? "not there", after: after ?? "not there" }));
+      return coded(
+        fieldChanged.at(nowhere, { role, path, before: before ?? "not there", after: after ?? "not there" }),
+      );
     }
   }
 }
