@@ -162,13 +162,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
     })(params),
   );
   connection.onDocumentSymbol(({ textDocument }) => {
-    const { analysis, text } = checkedOf(textDocument.uri);
-    return listOutline(analysis.ast).map((node) => toDocumentSymbol(text, node));
+    const { ast, text } = checkedOf(textDocument.uri);
+    return listOutline(ast).map((node) => toDocumentSymbol(text, node));
   });
   connection.onFoldingRanges(({ textDocument }) => {
-    const { analysis, text } = checkedOf(textDocument.uri);
+    const { ast, text } = checkedOf(textDocument.uri);
     const kinds = { region: undefined, comment: FoldingRangeKind.Comment, imports: FoldingRangeKind.Imports };
-    return listFolds(analysis.ast).map(({ span, kind }) => ({
+    return listFolds(ast).map(({ span, kind }) => ({
       startLine: toPosition(text, span.start).line,
       // The line of a closing brace stays in sight.
       endLine: toPosition(text, span.end).line - (kind === "region" ? 1 : 0),

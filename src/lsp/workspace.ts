@@ -1,17 +1,20 @@
 /** @file Files with their analyses: each is checked once for as long as no text changes. Reading is handed in. */
 import { analyse, type Analysis } from "../sema/analyse.ts";
-import { type FileUnit, openProject, type Project, type ReadFile } from "../sema/project.ts";
+import { type FileUnit, openProject, type ReadFile } from "../sema/project.ts";
+import type { SpecAst } from "../syntax/ast.ts";
 import { indexNames } from "./index-names.ts";
 import { type Mention, type NameIndex, type NameSymbol, sameSymbol } from "./names.ts";
 import { indexShapes, type ShapeIndex } from "./shapes.ts";
 
-/** Everything that the features ask about a file. */
+/** Everything that the features ask about a file. What costs time is done when it is first asked for. */
 export interface Checked {
   readonly file: string;
   readonly text: string;
-  readonly project: Project;
-  readonly analysis: Analysis;
+  readonly ast: SpecAst;
+  /** Text of the file and of everything that it imports. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly names: NameIndex;
+  readonly analysis: Analysis;
   readonly shapes: ShapeIndex;
 }
 
@@ -38,12 +41,25 @@ export function createWorkspace(read: ReadFile, list: () => readonly string[]): 
   return { read, list, check, forget: () => checked.clear() };
 }
 
-/** Checks a text with its imports. Never throws for any text. */
+/** Parses a text with its imports; checks it when its analysis is asked for. Never throws for any text. */
 export function checkText(file: string, text: string, read: ReadFile): Checked {
-  const analysis = analyse({ file, text }, { read });
-  const project = openProject(file, text, read);
-  const shapes = indexShapes(analysis.models, unitsOf(project.main));
-  return { file, text, project, analysis, names: shapes.names(file) ?? indexNames(project.main), shapes };
+  const { main, texts } = openProject(file, text, read);
+  const analysis = once(() => analyse({ file, text }, { read }));
+  const shapes = once(() => indexShapes(analysis().models, unitsOf(main)));
+  return {
+    ...{ file, text, texts, ast: main.ast, names: indexNames(main) },
+    get analysis() {
+      return analysis();
+    },
+    get shapes() {
+      return shapes();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The file's unit and those of what it imports. */

@@ -29,8 +29,8 @@ function read(file: string): string | null {
 test.each(SMALL)("every place of %s can be asked about", (file) => {
   const workspace = createWorkspace(read, () => []);
   const checked = workspace.check(file);
-  listFolds(checked.analysis.ast);
-  expect(listOutline(checked.analysis.ast).length).toBeGreaterThan(0);
+  listFolds(checked.ast);
+  expect(listOutline(checked.ast).length).toBeGreaterThan(0);
   expect(listSemanticTokens(checked).length).toBeGreaterThan(0);
   listHints(checked, 0, checked.text.length);
   for (let offset = 0; offset <= checked.text.length; offset += 41) {

@@ -236,13 +236,13 @@ function members(checked: Checked, names: readonly NameSymbol[], object: string)
 
 /** The declarations of the file that the import names. */
 function importable(workspace: Workspace, checked: Checked, offset: number): Completion[] {
-  const item = checked.analysis.ast.items.find(
+  const item = checked.ast.items.find(
     (i) => i.kind === "import" && i.span.start <= offset && offset <= i.span.end,
   );
   if (item?.kind !== "import") return [];
   const file = resolvePath(checked.file, item.path.value);
   if (file === null || workspace.read(file) === null) return [];
-  const { items } = workspace.check(file).analysis.ast;
+  const { items } = workspace.check(file).ast;
   return items.flatMap((i) =>
     i.kind === "import" ? [] : [{ ...plain(i.name.name, i.kind, 0), doc: i.doc }],
   );

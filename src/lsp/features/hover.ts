@@ -52,7 +52,7 @@ function describeWord(checked: Checked, word: { start: number; text: string }, p
     const target = symbol.target ?? symbol;
     const types = typesOfName(checked.shapes, target.name, target.span);
     const textOf = (expr: Expr): string =>
-      checked.analysis.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "…";
+      checked.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "…";
     return paragraphs([describeSymbol(target, textOf), isUpper(target.name) ? "" : listTypes(types)]);
   }
   const setting = describeSetting(word.text, place);
@@ -95,7 +95,7 @@ function describeStep(checked: Checked, start: number): string {
 }
 
 function findStep(checked: Checked, start: number): { step: Expr; next: Expr | null } | null {
-  for (const expr of allExpressions(checked.analysis.ast)) {
+  for (const expr of allExpressions(checked.ast)) {
     if (expr.kind === "flow") {
       const at = expr.steps.findIndex((s) => s.span.start === start);
       if (at >= 0) return { step: expr.steps[at]!, next: expr.steps[at + 1] ?? null };

@@ -15,9 +15,9 @@ const MOST_SHAPES = 3;
 
 /** A hint at the end of each line that ends a step, once; where all uses differ too much there is none. */
 export function listHints(checked: Checked, from: number, to: number): InlayHint[] {
-  const { text, analysis } = checked;
+  const { text, ast } = checked;
   const hints = new Map<number, string>();
-  for (const flow of allExpressions(analysis.ast)) {
+  for (const flow of allExpressions(ast)) {
     if (flow.kind !== "flow" || flow.span.end < from || flow.span.start > to) continue;
     flow.steps.forEach((step, i) => {
       const offset = step.span.end;

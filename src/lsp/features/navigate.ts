@@ -13,10 +13,10 @@ export function findDefinition(checked: Checked, offset: number): Span | null {
     const { symbol } = found;
     return found.defines && symbol.target ? symbol.target.span : symbol.span;
   }
-  for (const item of checked.analysis.ast.items) {
+  for (const item of checked.ast.items) {
     if (item.kind !== "import" || offset < item.path.span.start || offset > item.path.span.end) continue;
     const file = resolvePath(checked.file, item.path.value);
-    return file !== null && checked.analysis.texts.has(file) ? { file, start: 0, end: 0 } : null;
+    return file !== null && checked.texts.has(file) ? { file, start: 0, end: 0 } : null;
   }
   return null;
 }

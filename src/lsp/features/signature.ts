@@ -21,7 +21,7 @@ export function findSignature(checked: Checked, offset: number): Signature | nul
   const params = parametersOf(symbol?.declaration ?? null);
   if (symbol && params.length > 0) {
     const textOf = (e: { span: { file: string; start: number; end: number } }): string =>
-      checked.analysis.texts.get(e.span.file)?.slice(e.span.start, e.span.end) ?? "…";
+      checked.texts.get(e.span.file)?.slice(e.span.start, e.span.end) ?? "…";
     const labels = params.map((p) => ({ name: p.name.name, label: printParameter(p, textOf), doc: "" }));
     return signature(call, symbol.doc, labels);
   }
