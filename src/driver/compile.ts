@@ -82,7 +82,7 @@ function locateIn(texts: ReadonlyMap<string, string>): (span: Span) => string | 
 }
 
 /** A built module has all its sizes; each one that is open is told. */
-function openSizesOf(model: Model): Diagnostic[] {
+export function openSizesOf(model: Model): Diagnostic[] {
   return model.dims.map(({ name, min }) =>
     openSize.at(model.span, { name, model: model.name, example: Math.max(min, 64) }),
   );

@@ -25,7 +25,7 @@ export function writeCase(folder: string, file: string, set: Readonly<Record<str
 }
 
 export function writeTextCase(folder: string, file: string, text: string, set: Readonly<Record<string, string>> = {}): void {
-  const { model, diagnostics } = analyse({ file, text }, { set, prove: false });
+  const { model, diagnostics } = analyse({ file, text }, { set, prove: false, read: (path) => readFileSync(path, "utf8") });
   if (!model || hasErrors(diagnostics)) throw new Error(diagnostics.map((d) => d.message).join("\n"));
   const printed = printPytorch(model, lower(model));
   if (printed.diagnostics.length > 0) throw new Error(printed.diagnostics.map((d) => d.message).join("\n"));

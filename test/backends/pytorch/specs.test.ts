@@ -1,4 +1,4 @@
-/** @file Generated scripts of the zoo do in PyTorch what the interpreter does. NABLA_PYTORCH=all for every spec. */
+/** @file Generated scripts of the zoo do in PyTorch what the interpreter does. NABLA_PYTORCH=all for every spec, or names of some. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,8 @@ const MORE =
   "digits/mlp history/adaline history/linear-regression history/logistic history/madaline history/maxout history/mcculloch-pitts " +
   "history/one-versus-all history/two-three-one history/xor sequences/char-lstm sequences/copy-task sequences/elman " +
   "sequences/residual-lstm sequences/seq2seq sequences/tagger sequences/tiny-gpt transfer/features transfer/fine-tune";
-const NAMES = process.env["NABLA_PYTORCH"] === "all" ? [...FEW, ...MORE.split(" ")] : FEW;
+const wish = process.env["NABLA_PYTORCH"] ?? "";
+const NAMES = wish === "" ? FEW : wish === "all" ? [...FEW, ...MORE.split(" ")] : wish.split(",");
 
 /** Sequences of open length are built for one of seven steps. */
 const OPEN = /^sequences\/(?!seq2seq)/;
