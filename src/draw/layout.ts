@@ -1,5 +1,5 @@
 /** @file Gives everything in a drawing a place. Blocks are laid out from the inside out, each by dagre. Drawing → Layout. */
-import { Graph as DagreGraph, layout as layoutLevel } from "@dagrejs/dagre";
+import { dagre, type DagreGraph } from "./dagre.ts";
 import type { DrawnBlock, DrawnNode, Drawing, EdgeKind } from "./drawing.ts";
 import { blocksAround } from "./drawing.ts";
 import { measureText } from "./measure-text.ts";
@@ -67,9 +67,8 @@ function layoutBlock(drawing: Drawing, block: DrawnBlock | null): Level {
   const inner = drawing.blocks.filter((b) => b.parent === id);
   const levels = new Map(inner.map((b) => [`#${b.id}`, layoutBlock(drawing, b)]));
   const edges = levelEdges(drawing, id);
-  const graph = new DagreGraph({ multigraph: true });
+  const graph = new dagre.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 26, edgesep: 18, ranksep: 22, marginx: 0, marginy: 0 });
-  graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) graph.setNode(node.id, { ...sizeOfNode(node) });
   for (const [key, { width, height }] of levels) graph.setNode(key, { width, height });
   for (const edge of edges) {
@@ -87,7 +86,7 @@ function layoutBlock(drawing: Drawing, block: DrawnBlock | null): Level {
     const [v, w] = endsOf(edge);
     graph.setEdge(v, w, { ...size, weight: WEIGHTS[edge.kind], minlen: 1 }, String(i));
   }
-  layoutLevel(graph);
+  dagre.layout(graph);
   return readLevel(graph, { block, nodes, inner, levels, edges });
 }
 
@@ -148,13 +147,8 @@ function readLevel(graph: DagreGraph, { block, nodes, inner, levels, edges }: Le
   const dx = MARGIN - left + (width - 2 * MARGIN - (right - left)) / 2;
   const dy = top + MARGIN;
   const boxes = new Map<string, Box>(
-    graph.nodes().map((key: string) => {
-      const {
-        x,
-        y,
-        width: w,
-        height: h,
-      } = graph.node(key) as { x: number; y: number; width: number; height: number };
+    graph.nodes().map((key) => {
+      const { x, y, width: w, height: h } = graph.node(key);
       return [key, { x: x - w / 2 + dx, y: y - h / 2 + dy, width: w, height: h }];
     }),
   );
@@ -178,7 +172,7 @@ function readLevel(graph: DagreGraph, { block, nodes, inner, levels, edges }: Le
   };
   const own = edges.map((edge, i): PlacedEdge => {
     const [v, w] = endsOf(edge);
-    const placed = graph.edge({ v, w, name: String(i) }) as unknown as DagreEdge;
+    const placed = graph.edge({ v, w, name: String(i) });
     const moved = placed.points.map((p) => ({ x: p.x + dx, y: p.y + dy }));
     const label = placed.width
       ? {
@@ -232,14 +226,6 @@ function placeTitle(width: number, room: number, entries: readonly number[]): Bo
   return { x: places.find(isFree) ?? PAD, y: 5, width, height: 16 };
 }
 
-interface DagreEdge {
-  readonly points: readonly Point[];
-  readonly x?: number;
-  readonly y?: number;
-  readonly width?: number;
-  readonly height?: number;
-}
-
 interface Extent {
   readonly left: number;
   readonly right: number;
@@ -248,9 +234,9 @@ interface Extent {
 
 /** Where one value enters, it does so in the middle, so that blocks below each other are joined by straight lines. */
 function balance(graph: DagreGraph, { left, right, bottom }: Extent): Extent {
-  const entries = graph.nodes().filter((key: string) => key.startsWith("<"));
+  const entries = graph.nodes().filter((key) => key.startsWith("<"));
   if (entries.length !== 1) return { left, right, bottom };
-  const { x } = graph.node(entries[0]!) as Point;
+  const { x } = graph.node(entries[0]!);
   const half = Math.max(x - left, right - x);
   return { left: x - half, right: x + half, bottom };
 }
@@ -264,16 +250,11 @@ function extent(graph: DagreGraph): Extent {
     found.bottom = Math.max(found.bottom, y + h / 2);
   };
   for (const key of graph.nodes()) {
-    const { x, y, width, height } = graph.node(key) as {
-      x: number;
-      y: number;
-      width: number;
-      height: number;
-    };
+    const { x, y, width, height } = graph.node(key);
     add(x, y, width, height);
   }
   for (const key of graph.edges()) {
-    const edge = graph.edge(key) as unknown as DagreEdge;
+    const edge = graph.edge(key);
     for (const { x, y } of edge.points) add(x, y, 0, 0);
     if (edge.width) add(edge.x!, edge.y!, edge.width, edge.height!);
   }
