@@ -8,13 +8,14 @@ import { LOSS_PLANS, type LossCase } from "../losses/torch-plans.ts";
 import { readPlans } from "../onnx/cases.ts";
 import { type OptimizerCase, optimizerText } from "../optimizers/torch-plans.ts";
 import { SCHEDULE_PLANS, type ScheduleCase } from "../schedules/torch-plans.ts";
+import type { LeftOut } from "./describe-cases.ts";
 import { TRAININGS } from "./trainings.ts";
 
 interface ReportedCase {
   readonly name: string;
   /** Why it is not run, or null. */
   readonly reason: string | null;
-  readonly exactOnly?: boolean;
+  readonly leftOutBy?: LeftOut;
   /** Outputs of a case that is run which are not compared, with the reasons. */
   readonly left?: readonly string[];
 }
@@ -129,7 +130,7 @@ function section(title: string, groups: readonly ReportedGroup[]): string[] {
 }
 
 function countIn(engine: Engine, cases: readonly ReportedCase[]): number {
-  return cases.filter((c) => c.reason === null && !(c.exactOnly && engine.precision === "float32")).length;
+  return cases.filter((c) => c.reason === null && !c.leftOutBy?.(engine)).length;
 }
 
 /** One row a reason and group. */
@@ -145,10 +146,15 @@ function exceptions(groups: readonly ReportedGroup[]): string[] {
 
 function partly(groups: readonly ReportedGroup[]): string[] {
   const rows = groups.flatMap(({ name, cases }) => {
-    const exact = cases.filter((c) => c.exactOnly).length;
+    const lacking = ENGINES.flatMap((engine) =>
+      distinct(cases.flatMap((c) => c.leftOutBy?.(engine) ?? [])).map((why) => {
+        const count = cases.filter((c) => c.leftOutBy?.(engine) === why).length;
+        return `| ${name} | ${count} | not in the ${engine.name}: ${why} |`;
+      }),
+    );
     const whys = distinct(cases.flatMap((c) => c.left ?? []));
     return [
-      ...(exact > 0 ? [`| ${name} | ${exact} | numbers beyond float32: in float64 alone |`] : []),
+      ...lacking,
       ...whys.map(
         (why) => `| ${name} | ${cases.filter((c) => c.left?.includes(why)).length} | not compared: ${why} |`,
       ),

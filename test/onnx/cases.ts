@@ -5,7 +5,8 @@ import { invariant } from "../../src/core/invariant.ts";
 import { differentiate } from "../../src/autodiff/differentiate.ts";
 import { createBuilder, type GraphBuilder, type Value } from "../../src/ir/builder.ts";
 import type { Tensor } from "../../src/ops/define.ts";
-import type { MadeCase } from "../conformance/describe-cases.ts";
+import type { LeftOut, MadeCase } from "../conformance/describe-cases.ts";
+import { WASM } from "../engines.ts";
 import { ADAPTERS } from "./adapters.ts";
 import type { Output } from "./call.ts";
 import { planRecurrent } from "./recurrent.ts";
@@ -31,8 +32,8 @@ export interface OnnxPlan {
   readonly name: string;
   /** How to make it, or why it cannot be said. */
   readonly plan: (() => MadeCase) | string;
-  /** Its numbers are beyond float32: run in float64 alone. */
-  readonly exactOnly: boolean;
+  /** Why an engine leaves it out. */
+  readonly leftOutBy: LeftOut;
   /** Of a case that is run: outputs that are not compared, each with the reason. */
   readonly left: readonly string[];
 }
@@ -49,6 +50,16 @@ export function readPlans(): ReadonlyMap<string, readonly OnnxPlan[]> | null {
   return new Map([...plans, ["_graphs", cases.map(planGraph)]]);
 }
 
+const NONE: LeftOut = () => null;
+
+function leftOut({ inputs, outputs }: OnnxCase): LeftOut {
+  if ([...inputs, ...outputs].some((t) => t?.dtype === "float64" && numbersOf(t).some(isBeyond)))
+    return ({ precision }) => (precision === "float32" ? "numbers beyond float32" : null);
+  if (inputs.some((t) => t?.shape.includes(0) && t.dtype.startsWith("float")))
+    return (engine) => (engine === WASM ? "tensors without elements: no size is 0 in a spec" : null);
+  return NONE;
+}
+
 /** A number of float64 that float32 has not. */
 function isBeyond(x: number): boolean {
   return Number.isFinite(x) && !Number.isFinite(Math.fround(x));
@@ -60,20 +71,25 @@ function readJson<T>(file: string): T {
 
 function planCase(c: OnnxCase & { readonly op: string }): OnnxPlan {
   if (["RNN", "LSTM", "GRU"].includes(c.op))
-    return { name: c.name, plan: planRecurrent(c), left: [], exactOnly: false };
+    return { name: c.name, plan: planRecurrent(c), left: [], leftOutBy: NONE };
   const hasEmpty = c.outputs.some((t) => t?.shape.includes(0) && t.dtype.startsWith("float"));
   if (hasEmpty)
-    return { name: c.name, plan: "tensors without elements: no size is 0 here", left: [], exactOnly: false };
+    return {
+      name: c.name,
+      plan: "tensors without elements: no size is 0 in a spec",
+      left: [],
+      leftOutBy: NONE,
+    };
   const builder = createBuilder();
   const inputs = c.inputs.map((x, i) => x && inputOf(builder, String(i), x));
   const outputs = applyNode(c, builder, inputs, (i) => c.inputs[i] ?? null);
-  if (typeof outputs === "string") return { name: c.name, plan: outputs, left: [], exactOnly: false };
+  if (typeof outputs === "string") return { name: c.name, plan: outputs, left: [], leftOutBy: NONE };
   const wanted = c.outputs.map((want, i) => ({ want, output: outputs[i]! }));
   const feeds = c.inputs.flatMap((x, i) => (x ? [[String(i), x] as const] : []));
   return {
     name: c.name,
     plan: () => finishCase(builder, wanted, feeds, c.flags?.includes("random") ? c.inputs[1]! : null),
-    exactOnly: [...c.inputs, ...c.outputs].some((t) => t?.dtype === "float64" && numbersOf(t).some(isBeyond)),
+    leftOutBy: leftOut(c),
     left: wanted.flatMap(({ want, output }) => (want && typeof output === "string" ? [output] : [])),
   };
 }
@@ -89,12 +105,12 @@ function planGraph(g: OnnxGraph): OnnxPlan {
       node.op === "Gradient"
         ? gradientsOf(builder, node, values)
         : applyNode(node, builder, inputs, (i) => known.get(node.inputs[i]!) ?? null);
-    if (typeof outputs === "string") return { name: g.name, plan: outputs, left: [], exactOnly: false };
+    if (typeof outputs === "string") return { name: g.name, plan: outputs, left: [], leftOutBy: NONE };
     node.outputs.forEach((name, i) => values.set(name, outputs[i] as Value));
   }
   const wanted = g.outputs.map((want) => ({ want, output: values.get(want.name)! }));
   const feeds = g.inputs.map((x) => [x.name, x] as const);
-  return { name: g.name, plan: () => finishCase(builder, wanted, feeds, null), left: [], exactOnly: false };
+  return { name: g.name, plan: () => finishCase(builder, wanted, feeds, null), left: [], leftOutBy: NONE };
 }
 
 function applyNode(
