@@ -10,6 +10,7 @@ import { printUse } from "./print-use.ts";
 import { figuresOf, plainFigure, trainingMemory } from "./figures.ts";
 import { chooseInitializers } from "./initial.ts";
 import type { EntryDecl, FieldDecl, Model, NamedValue, TrainSetup } from "./model.ts";
+import { leastSizes } from "./least-sizes.ts";
 import { bindParameters, plainValue } from "./parameters.ts";
 import { runBinding, withFigures } from "./statements.ts";
 import { elaborateTrain, type TrainChoice } from "./train.ts";
@@ -94,7 +95,7 @@ function runModel(
     doc: declaration.doc || base.doc,
     file: declaration.span.file,
     arguments: Object.fromEntries([...bound.arguments].map(([name, value]) => [name, plainValue(value)])),
-    dims: [...cx.dims].map(([name, d]) => ({ name, min: d.min, max: d.max })),
+    dims: dimsOf(cx),
     values: cx.draft.values,
     nodes: cx.draft.nodes,
     fields,
@@ -108,6 +109,15 @@ function runModel(
   if (!cx.sketch) addFigures(model, env);
   reportUnknownSet(cx, declaration, base);
   return model;
+}
+
+/** Open sizes. One without a domain of its own has every value that keeps all sizes positive. */
+function dimsOf(cx: Elaboration): Model["dims"] {
+  const open = [...cx.dims].filter(([, d]) => d.max === null);
+  const sizes =
+    cx.sketch || open.length === 0 ? [] : cx.draft.values.flatMap((v) => v.type.axes.map((a) => a.size));
+  const least = leastSizes(sizes, new Map(open.map(([name, d]) => [name, d.min])));
+  return [...cx.dims].map(([name, d]) => ({ name, min: least.get(name) ?? d.min, max: d.max }));
 }
 
 /** Names that --set gave and nothing took. */
