@@ -14,10 +14,11 @@ export interface Pass {
 /** Every pass, in order. Each gives back the same object where it changes nothing. */
 export const PASSES: readonly Pass[] = [
   { name: "remove-dead", run: removeDead },
+  // Early, for gradients repeat much of the forward pass, and the other passes are then done sooner.
+  { name: "merge-common", run: mergeCommon },
   { name: "expand-composites", run: expandComposites },
   { name: "fold-constants", run: foldConstants },
   { name: "simplify", run: simplify },
-  { name: "merge-common", run: mergeCommon },
 ];
 
 /** A round opens chances for the next; more than a few rounds have not been seen to be needed. */

@@ -1,7 +1,7 @@
 /** @file What passes are written with: copying a graph node by node, each kept or replaced. */
 import { invariant } from "../core/invariant.ts";
 import { createBuilder, type GraphBuilder, type Value } from "../ir/builder.ts";
-import { type Graph, type GraphNode, isGraph, type NodeId } from "../ir/graph.ts";
+import { type Graph, type GraphNode, isGraph } from "../ir/graph.ts";
 import type { OperatorDefinition } from "../ops/define.ts";
 import { OPS } from "../ops/registry.gen.ts";
 
@@ -19,26 +19,27 @@ export function rewriteGraph(
   keep: Keep = () => {},
 ): Graph {
   const builder = createBuilder();
-  const values = new Map<NodeId, Value>();
+  /** By the old nodes' ids. */
+  const values: Value[] = [];
   let changed = false;
+  const add = (node: GraphNode, inputs: readonly Value[]): Value => {
+    const replaced = replace(node, inputs, builder);
+    if (replaced) {
+      changed = true;
+      return replaced;
+    }
+    const value = copyNode(builder, node, inputs);
+    keep(node, inputs, value);
+    return value;
+  };
   for (const original of graph.nodes) {
     const node = rewriteBody(original, pass);
     if (node !== original) changed = true;
-    const inputs = node.inputs.map((id) => values.get(id)!);
-    const value = builder.at(node.span, node.path, () => {
-      const replaced = replace(node, inputs, builder);
-      if (replaced) {
-        changed = true;
-        return replaced;
-      }
-      const value = copyNode(builder, node, inputs);
-      keep(node, inputs, value);
-      return value;
-    });
-    values.set(original.id, value);
+    const inputs = node.inputs.map((id) => values[id]!);
+    values[original.id] = builder.at(node.span, node.path, () => add(node, inputs));
   }
   if (!changed) return graph;
-  for (const { role, name, node } of graph.outputs) builder.output(role, name, values.get(node)!);
+  for (const { role, name, node } of graph.outputs) builder.output(role, name, values[node]!);
   return builder.finish();
 }
 
