@@ -1,6 +1,6 @@
 /** @file Arguments of a use: what was given and, for the rest, the defaults of the specs; accessors by type. */
 import { invariant } from "../core/invariant.ts";
-import { constant, constantOf, type Size } from "../sizes/size.ts";
+import { constant, constantOf, type Size, substitute } from "../sizes/size.ts";
 import type {
   Arguments,
   ArgumentDefault,
@@ -25,6 +25,23 @@ export function makeArguments(
     if (value) values.set(spec.name, value);
   }
   return new BoundArguments(values);
+}
+
+/** The arguments with values for symbolic sizes; the same object where there are none. */
+export function substituteArguments(args: Arguments, sizes: ReadonlyMap<string, number>): Arguments {
+  const open = [...args.values.values()].some(isSymbolic);
+  if (!open) return args;
+  return new BoundArguments(new Map([...args.values].map(([name, v]) => [name, substituteValue(v, sizes)])));
+}
+
+function isSymbolic(value: ArgumentValue): boolean {
+  if (value.kind === "list") return value.items.some(isSymbolic);
+  return value.kind === "size" && constantOf(value.size) === null;
+}
+
+function substituteValue(value: ArgumentValue, sizes: ReadonlyMap<string, number>): ArgumentValue {
+  if (value.kind === "list") return { ...value, items: value.items.map((item) => substituteValue(item, sizes)) };
+  return value.kind === "size" ? { ...value, size: substitute(value.size, sizes) } : value;
 }
 
 /** Defaults are the same at every use: made once for each spec. */

@@ -2,6 +2,7 @@
 import { invariant } from "../core/invariant.ts";
 import { createBuilder, type GraphBuilder, type Value } from "../ir/builder.ts";
 import { BATCH, type Dim, type TensorType } from "../ir/types.ts";
+import { substituteArguments } from "../library/arguments.ts";
 import type { ExpandContext } from "../library/define.ts";
 import type { ValueType } from "../library/types.ts";
 import { constant } from "../ops/constant.ts";
@@ -106,7 +107,7 @@ export function expandContext(lowering: Lowering, node: ModelNode, index: number
   return {
     builder: lowering.builder,
     operands: node.operands.map((id) => (id === null ? null : valueOf(lowering, id))),
-    args: node.args,
+    args: substituteArguments(node.args, lowering.options.dims),
     mode,
     updates: mode === "train",
     weight: (name) => weightOf(lowering, node, name),
