@@ -28,6 +28,7 @@ export interface RunInfo {
 }
 
 export const runPaths = {
+  metrics: (folder: string): string => join(folder, METRICS),
   weights: (folder: string): string => join(folder, WEIGHTS),
   training: (folder: string): string => join(folder, TRAINING),
   checkpoint: (folder: string, epoch: number): string =>

@@ -2,6 +2,7 @@
 import type { EpochReport } from "../runtime/fit.ts";
 import { formatCount, formatDuration, formatMeasure, formatMetrics } from "./format-numbers.ts";
 import { type EndReport, lossFirst, type Reporter, type StartReport } from "./reporter.ts";
+import { printSparkline } from "./sparkline.ts";
 
 export interface TextReporterOptions {
   /** Progress. */
@@ -17,6 +18,9 @@ export interface TextReporterOptions {
 }
 
 const BAR = 20;
+/** Bars of the loss at the end, and epochs from which they say something. */
+const SPARKS = 40;
+const DRAWN = 4;
 const REDRAW = 100;
 const CLEAR = "\r\u001b[K";
 
@@ -24,6 +28,7 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
   let start: StartReport | null = null;
   let begun = 0;
   let drawn = 0;
+  const losses: number[] = [];
   const say = (text: string): void => options.write(`${options.live ? CLEAR : ""}${text}\n`);
   return {
     start(report) {
@@ -42,8 +47,12 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
       const line = liveLine(start, result, (now - begun) / 1000);
       options.write(CLEAR + line.slice(0, options.width - 1));
     },
-    epoch: (report, phase) => say(epochLine(report, start?.epochs[phase] ?? null)),
+    epoch(report, phase) {
+      losses.push(report.loss);
+      say(epochLine(report, start?.epochs[phase] ?? null));
+    },
     end(report) {
+      if (losses.length >= DRAWN) say(`loss ${printSparkline(losses, SPARKS)}`);
       for (const line of endLines(report)) say(line);
       if (report.test)
         options.writeResult(`test  ${formatMetrics({ loss: report.test.loss, ...report.test.metrics })}\n`);

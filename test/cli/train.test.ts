@@ -31,8 +31,14 @@ describe("nabla train", () => {
     const { err } = await nabla("train", "s/a.nn", "--set", "train.epochs=1", "--set", "hidden=4");
     const run = join(folder, "runs", "Blobs");
     expect(err).toContain("saved in runs/Blobs");
-    expect(readdirSync(run).sort()).toEqual([
+    expect(
+      readdirSync(run)
+        .map((name) => name.replace(/\d+/, "<time>"))
+        .sort(),
+    ).toEqual([
+      "events.out.tfevents.<time>.000.nabla",
       "metrics.jsonl",
+      "report.html",
       "run.json",
       "spec",
       "training.safetensors",

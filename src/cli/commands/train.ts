@@ -10,10 +10,13 @@ import { createJsonReporter } from "../../train/json-reporter.ts";
 import { loadData } from "../../train/load-data.ts";
 import { loadWeights, readWeightsFile } from "../../train/load-weights.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
+import { listRunFacts } from "../../train/run-facts.ts";
 import { appendMetrics, runPaths, startRunFolder } from "../../train/run-folder.ts";
+import { createTensorboardReporter } from "../../train/tensorboard-reporter.ts";
 import { createTextReporter } from "../../train/text-reporter.ts";
 import { trainNetwork } from "../../train/train-network.ts";
 import { writeFileSafely } from "../../train/write-file.ts";
+import { createRunReport } from "../../train/write-report.ts";
 import { UsageFault } from "../faults.ts";
 import type { Io } from "../io.ts";
 import { formatOption } from "../options.ts";
@@ -70,10 +73,20 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
   };
   const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
   startRunFolder(folder, info, resolve(io.cwd, file), sources, options.resume === true);
+  const params = countParameters(program);
+  const called = { engine: options.engine, set: info.set, dataRoot, params, seed: program.seed };
+  const facts = listRunFacts(model, setup, data, called);
+  const specs = [...analysis.texts].map(([name, text]) => ({ file: name, text }));
+  const report = createRunReport(folder, model, { facts, specs }, Date.now);
+  const tensorboard = createTensorboardReporter(folder, options.resume === true, Date.now);
   const signal = { aborted: false };
   const release = io.onInterrupt(() => (signal.aborted = true));
   const metricDirections = new Map(
     program.phases.flatMap((p) => p.metrics.map((m) => [m.name, m.higherIsBetter] as const)),
+  );
+  const checkpoints = createCheckpoints(
+    folder,
+    (metric) => metricDirections.get(metric.replace(/^val\./, "")) ?? false,
   );
   try {
     const end = await trainNetwork({
@@ -83,18 +96,19 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
       data,
       engine: options.engine,
       seed: program.seed,
-      params: countParameters(program),
-      reporter: teeReporters([createReporter(options, io), metricsReporter(folder)]),
+      params,
+      reporter: teeReporters([createReporter(options, io), metricsReporter(folder), tensorboard]),
       signal,
       readWeights: (path) => readWeightsFile(resolve(dataRoot, path), path),
-      onEpoch: createCheckpoints(
-        folder,
-        (metric) => metricDirections.get(metric.replace(/^val\./, "")) ?? false,
-      ),
+      onEpoch: (...epoch) => {
+        checkpoints(...epoch);
+        report.writeCurves();
+      },
     });
     writeFileSafely(runPaths.weights(folder), network.save());
     writeFileSafely(runPaths.training(folder), network.save({ training: true }));
-    io.stderr(`saved in ${shown}\n`);
+    report.writeAll(network, data);
+    io.stderr(`saved in ${shown}; ${join(shown, "report.html")} shows it\n`);
     return end.reason === "finished" ? 0 : end.reason === "diverged" ? 1 : INTERRUPTED;
   } finally {
     release();
