@@ -84,18 +84,22 @@ function largest(scores: ArrayLike<number>, row: number, classes: number): numbe
   return best;
 }
 
-/** Pictures whose true class is given the least probability (softmax of the scores, or the scores if they add up to 1). */
+/** Pictures whose true class is given the least probability (softmax of the scores, or the output itself). */
 function findMistakes(seen: Seen, { target, output, classes }: Classified): MistakeRecord[] {
   const input = findPictureField(seen.model);
   const labels = seen.fields[target.name]!;
   if (!input || labels.length !== seen.examples) return [];
   const scores = seen.outputs[output.name]!;
   const names = classNames(seen.names, target.name, classes);
+  const ready = areProbabilities(scores, classes);
   const wrong = Array.from({ length: seen.examples }, (_, i) => i).filter(
     (i) => largest(scores, i, classes) !== labels[i],
   );
   return wrong
-    .map((i) => ({ i, probability: probabilityOf(scores, i, classes, labels[i]!) }))
+    .map((i) => ({
+      i,
+      probability: ready ? scores[i * classes + labels[i]!]! : probabilityOf(scores, i, classes, labels[i]!),
+    }))
     .sort((a, b) => a.probability - b.probability)
     .slice(0, MISTAKES)
     .map(({ i, probability }) => ({
@@ -106,10 +110,21 @@ function findMistakes(seen: Seen, { target, output, classes }: Classified): Mist
     }));
 }
 
+/** Probabilities are none below nought and add up to 1 in every row; else they are scores before softmax. */
+function areProbabilities(scores: ArrayLike<number>, classes: number): boolean {
+  for (let row = 0; row < scores.length; row += classes) {
+    let sum = 0;
+    for (let k = 0; k < classes; k++) {
+      if (scores[row + k]! < 0) return false;
+      sum += scores[row + k]!;
+    }
+    if (Math.abs(sum - 1) > 1e-3) return false;
+  }
+  return true;
+}
+
 function probabilityOf(scores: ArrayLike<number>, row: number, classes: number, label: number): number {
   const own = Array.from({ length: classes }, (_, k) => scores[row * classes + k]!);
-  const sum = own.reduce((a, b) => a + b, 0);
-  if (Math.abs(sum - 1) < 1e-3 && own.every((s) => s >= 0)) return own[label]!;
   const top = Math.max(...own);
   return Math.exp(own[label]! - top) / own.reduce((total, s) => total + Math.exp(s - top), 0);
 }
