@@ -12,7 +12,7 @@ export function analyseRevision(file: string, revision: string, options: ChoiceO
   if (text === null) throw new UsageFault(`git has no ${file} at ${revision}`);
   const read = (path: string): string | null => showFile(path, revision, io);
   const { model, train } = options;
-  return analyse({ file, text }, { model, train, set: parseSet(options.set ?? []), read });
+  return analyse({ file, text }, { model, train, set: parseSet(options.set ?? []), read, use: true });
 }
 
 /** The text of a file at a revision; null if git has none. */

@@ -98,7 +98,7 @@ export function openModel(
   options: ChoiceOptions,
   io: Io,
 ): { readonly model: Model; readonly analysis: Analysis } {
-  const analysis = analyseSpec(file, options, io);
+  const analysis = analyseSpec(file, options, io, (source, given) => analyse(source, { ...given, use: true }));
   return { model: modelOf(file, analysis, io), analysis };
 }
 

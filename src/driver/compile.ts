@@ -47,7 +47,7 @@ export function compileSpec(
   source: { readonly file: string; readonly text: string },
   options: CompileOptions = {},
 ): Compilation {
-  const { model, diagnostics, texts } = analyse(source, options);
+  const { model, diagnostics, texts } = analyse(source, { ...options, use: true });
   if (model === null || hasErrors(diagnostics)) return { files: [], diagnostics, texts };
   const open = openSizesOf(model);
   if (open.length > 0) return { files: [], diagnostics: [...diagnostics, ...open], texts };

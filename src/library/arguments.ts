@@ -40,7 +40,8 @@ function isSymbolic(value: ArgumentValue): boolean {
 }
 
 function substituteValue(value: ArgumentValue, sizes: ReadonlyMap<string, number>): ArgumentValue {
-  if (value.kind === "list") return { ...value, items: value.items.map((item) => substituteValue(item, sizes)) };
+  if (value.kind === "list")
+    return { ...value, items: value.items.map((item) => substituteValue(item, sizes)) };
   return value.kind === "size" ? { ...value, size: substitute(value.size, sizes) } : value;
 }
 

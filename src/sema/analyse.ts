@@ -20,6 +20,8 @@ export interface AnalyseOptions {
   readonly train?: string;
   /** `--set name=value`: parameters, and settings as `train.epochs`. */
   readonly set?: Readonly<Record<string, string>>;
+  /** The chosen model is to be used, not only looked at: a parameter without a default needs a value. */
+  readonly use?: boolean;
   /** False: only the chosen values are checked, not the whole domains of the parameters. */
   readonly prove?: boolean;
   /** Reads an imported file; by default there are none. */
@@ -88,7 +90,7 @@ function checkModel(
   }
   const before = countErrors(sink);
   const { cx, finish } = createElaboration(shared, sink);
-  const choice = { set, train: { name: options.train ?? null, set: trainSet }, samples: true };
+  const choice = { set, train: { name: options.train ?? null, set: trainSet }, samples: !options.use };
   const found = elaborateModel(cx, declaration, choice);
   finish();
   if (!found) return null;

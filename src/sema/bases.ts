@@ -7,16 +7,7 @@ import { parse } from "../syntax/parse.ts";
 import type { Elaboration } from "./context.ts";
 import { bindDeclaration } from "./declarations.ts";
 import type { ModelChoice } from "./elaborate-model.ts";
-import { sampleValue } from "./parameters.ts";
 import { type Env, FAILED, lookUp, type SemaValue } from "./values.ts";
-
-/** Parameters without a default stand for something while a model is only looked at. */
-export function addSamples(base: ModelDecl, fixed: Map<string, SemaValue>): void {
-  for (const param of base.params ?? []) {
-    const sample = fixed.has(param.name.name) ? null : sampleValue(param);
-    if (sample) fixed.set(param.name.name, sample);
-  }
-}
 
 /** The model with a body that a derived one stands on. */
 export function findBase(

@@ -17,7 +17,7 @@ import { elaborateTrain, type TrainChoice } from "./train.ts";
 import { elaborateType } from "./types.ts";
 import { reportTooLarge } from "./use.ts";
 import { childEnv, type Env, FAILED, lookUp, type SemaValue } from "./values.ts";
-import { addSamples, findBase, settledArguments } from "./bases.ts";
+import { findBase, settledArguments } from "./bases.ts";
 
 /** `--set name=value`, already split; `train.` settings apart. */
 export interface ModelChoice {
@@ -48,9 +48,9 @@ export function elaborateModel(
   if (!base) return null;
   const settled = settledArguments(cx, declaration, base, choice);
   const fixed = settled && new Map([...settled, ...(choice.values ?? [])]);
-  if (fixed && choice.samples) addSamples(base, fixed);
-  const bound =
-    fixed && bindParameters(cx, base, new Map(), declaration.name.span, cx.environmentOf(base), fixed);
+  const { span } = declaration.name;
+  const home = cx.environmentOf(base);
+  const bound = fixed && bindParameters(cx, base, new Map(), span, home, fixed, choice.samples);
   if (!bound || base.body.kind !== "braces") return null;
   const frames =
     bound.arguments.size > 0

@@ -8,7 +8,7 @@ import {
   parameterUnknownType,
 } from "../diagnostics/calls.ts";
 import { symbol } from "../sizes/size.ts";
-import type { Arg, Block, Cell, ModelDecl, Param } from "../syntax/ast.ts";
+import type { Arg, Block, Cell, Expr, ModelDecl, Param } from "../syntax/ast.ts";
 import { reportInexact } from "./arithmetic.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import { childEnv, describe, type Env, FAILED, number, printValue, type SemaValue } from "./values.ts";
@@ -23,6 +23,7 @@ export function bindParameters(
   span: Span,
   callerEnv: Env,
   fixed: ReadonlyMap<string, SemaValue> = new Map(),
+  samples = false,
 ): { readonly env: Env; readonly arguments: ReadonlyMap<string, SemaValue> } | null {
   const env = childEnv(cx.environmentOf(declaration));
   const values = new Map<string, SemaValue>();
@@ -32,14 +33,13 @@ export function bindParameters(
     const arg = given.get(name);
     const value =
       fixed.get(name) ??
-      (arg ? cx.evaluate(arg.value, callerEnv) : defaultOf(cx, declaration, param, env, span));
+      (arg ? cx.evaluate(arg.value, callerEnv) : defaultOf(cx, declaration, param, env, span, samples));
     const at = arg?.value.span ?? param.default?.span ?? span;
     const ok =
       value.kind !== "failed" && checkType(cx, param, value, at) && checkDomain(cx, param, value, env, at);
     if (!ok) failed = true;
-    const typed = ok && param.type?.name === "size" && value.kind === "number" ? value : value;
-    env.names.set(name, ok ? typed : FAILED);
-    values.set(name, ok ? typed : FAILED);
+    env.names.set(name, ok ? value : FAILED);
+    values.set(name, ok ? value : FAILED);
   }
   return failed ? null : { env, arguments: values };
 }
@@ -50,22 +50,22 @@ function defaultOf(
   param: Param,
   env: Env,
   span: Span,
+  samples: boolean,
 ): SemaValue {
   if (param.default) return cx.evaluate(param.default, env);
   if (param.type?.name === "dim") return { kind: "size", size: declareDim(cx, param, env) };
+  const sample = samples ? sampleValue(cx, param, env) : null;
+  if (sample) return sample;
   const args = { callee: declaration.name.name, name: param.name.name };
   const related = [{ span: param.span, message: "it has no default" }];
-  cx.report(parameterMissing.at(span, args, { related, notes: provenance(cx) }));
+  const help = declaration.kind === "model" ? [`give it one: --set ${param.name.name}=…, or a default`] : [];
+  cx.report(parameterMissing.at(span, args, { related, help, notes: provenance(cx) }));
   return FAILED;
 }
 
 /** A symbolic size with the bounds of its domain. */
 function declareDim(cx: Elaboration, param: Param, env: Env) {
-  const domain = param.domain ? cx.evaluate(param.domain, env) : null;
-  const bounds =
-    domain?.kind === "list" ? domain.items.flatMap((v) => (v.kind === "number" ? [v.value] : [])) : [];
-  const min = bounds.length > 0 ? Math.min(...bounds) : 1;
-  const max = bounds.length > 0 ? Math.max(...bounds) : null;
+  const { min, max } = (param.domain && domainEnds(cx, param.domain, env)) ?? { min: 1, max: null };
   cx.dims.set(param.name.name, { min, max, span: param.span });
   return symbol(param.name.name);
 }
@@ -164,17 +164,27 @@ export function plainValue(value: SemaValue): unknown {
   }
 }
 
-/** A value that a parameter without a default may stand for while a model is only looked at. */
-export function sampleValue(param: Param): SemaValue | null {
-  if (param.default || param.type?.name === "dim" || param.domain) return null;
+/** The least and the largest number of a domain. */
+function domainEnds(cx: Elaboration, domain: Expr, env: Env): { min: number; max: number } | null {
+  const ends = domain.kind === "range" ? [domain.from, domain.to] : [domain];
+  const values = ends.flatMap((end) => {
+    const value = cx.evaluate(end, env);
+    return value.kind === "list" ? value.items : [value];
+  });
+  const plain = values.flatMap((v) => (v.kind === "number" ? [v.value] : []));
+  return plain.length > 0 ? { min: Math.min(...plain), max: Math.max(...plain) } : null;
+}
+
+/** A value that a parameter without a default stands for while a model is only looked at: the first of its domain. */
+function sampleValue(cx: Elaboration, { type, domain }: Param, env: Env): SemaValue | null {
   const samples: Readonly<Record<string, SemaValue>> = {
     int: number(4),
     float: number(0.5),
     bool: { kind: "bool", value: false },
     size: number(3),
   };
-  const sample = samples[param.type?.name ?? ""];
-  return sample && param.type?.list
-    ? { kind: "list", items: [sample, sample], tuple: false }
-    : (sample ?? null);
+  const first = domain && cx.evaluate(domain.kind === "range" ? domain.from : domain, env);
+  const sample = first?.kind === "list" ? first.items[0] : (first ?? samples[type?.name ?? ""]);
+  if (!sample || sample.kind === "failed") return null;
+  return type?.list ? { kind: "list", items: [sample, sample], tuple: false } : sample;
 }

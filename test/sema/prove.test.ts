@@ -93,6 +93,25 @@ describe("a failure away from the defaults", () => {
   });
 });
 
+describe("a parameter without a default", () => {
+  const text = (param: string): string =>
+    model(param, "input x: f32[4]", "output y = x -> Linear(n) -> Tanh");
+  const codes = (param: string, use: boolean, set?: Record<string, string>): string[] =>
+    analyse({ file: "a.nn", text: text(param) }, { use, set }).diagnostics.map((d) => d.code);
+
+  test.each(["n: int", "n: int in [3, 5]", "n: int in 2..9"])(
+    "%s is looked at with a value of its domain",
+    (param) => {
+      expect(codes(param, false)).toEqual([]);
+    },
+  );
+
+  test("needs a value where the model is used", () => {
+    expect(codes("n: int", true)).toEqual(["NN2112"]);
+    expect(codes("n: int", true, { n: "3" })).toEqual([]);
+  });
+});
+
 describe("a model", () => {
   test.each<[string, string, readonly string[], unknown]>([
     ["without parameters", "", ["input x: f32[4]", "output y = x -> Linear(2)"], ["proved", 1]],
