@@ -31,7 +31,9 @@ export function printChart({ title, curves, phases }: Chart): string {
   const epochs = Math.max(...curves.map((c) => c.values.length));
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
-  const ticks = chooseTicks(low, high, 5);
+  // A flat line runs through the middle.
+  const room = low === high ? Math.abs(low) / 2 : 0;
+  const ticks = chooseTicks(low - room, high + room, 5);
   const [bottom, top] = [ticks[0]!, ticks.at(-1)!];
   const x = (epoch: number): number =>
     epochs === 1 ? (LEFT + WIDTH - RIGHT) / 2 : LEFT + ((epoch - 1) / (epochs - 1)) * (WIDTH - LEFT - RIGHT);

@@ -70,7 +70,10 @@ function countConfusion(
 ): ConfusionRecord {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   const labels = fields[target.name]!;
-  for (let i = 0; i < labels.length; i++) counts[labels[i]!]![largest(outputs[output.name]!, i, classes)]!++;
+  for (let i = 0; i < labels.length; i++) {
+    const row = counts[labels[i]!];
+    if (row) row[largest(outputs[output.name]!, i, classes)]!++;
+  }
   return { target: target.name, names: classNames(names, target.name, classes), counts };
 }
 

@@ -13,8 +13,11 @@ import type { LoadedData } from "./load-data.ts";
 import { runPaths } from "./run-folder.ts";
 import { writeFileSafely } from "./write-file.ts";
 
-/** Examples that are looked at: enough for a matrix, few enough to be quick. */
+/** Examples that are looked at, at most, and in one go. */
 const EXAMPLES = 10_000;
+const CHUNK = 250;
+/** Milliseconds for looking: large networks get as far as they get. Who interrupts does not want to wait. */
+const PATIENCE = { finished: 20_000, stopped: 500 } as const;
 /** Milliseconds between two writings while it trains. */
 const PAUSE = 5000;
 
@@ -22,7 +25,7 @@ export interface RunReport {
   /** The curves so far, unless they were written a moment ago. */
   readonly writeCurves: () => void;
   /** Everything. Only looks: weights, progress and random numbers stay as they are. */
-  readonly writeAll: (network: RuntimeNetwork, data: LoadedData) => void;
+  readonly writeAll: (network: RuntimeNetwork, data: LoadedData, end: keyof typeof PATIENCE) => void;
 }
 
 /** `now` gives milliseconds; `facts` stand under "Run". */
@@ -53,25 +56,27 @@ export function createRunReport(
     writeCurves: () => {
       if (now() - written >= PAUSE) write(null);
     },
-    writeAll: (network, data) => write(look(model, network, data)),
+    writeAll: (network, data, end) => {
+      const until = now() + PATIENCE[end];
+      write(look(model, network, data, () => now() < until));
+    },
   };
 }
 
 /** What the network does on the part that it knows least. */
-function look(model: Model, network: RuntimeNetwork, data: LoadedData): Findings {
+function look(model: Model, network: RuntimeNetwork, data: LoadedData, hasTime: () => boolean): Findings {
   const [part, dataset] = data.test
     ? (["test", data.test] as const)
     : data.val
       ? (["val", data.val] as const)
       : (["train", data.train] as const);
-  const { examples, fields } = firstExamples(dataset);
-  const inputs = model.fields.filter((f) => f.role === "input").map((f) => f.name);
+  const { examples, outputs } = predictSome(model, network, dataset, hasTime);
   return findFindings({
     model,
     part,
     examples,
-    fields,
-    outputs: network.predict(Object.fromEntries(inputs.map((name) => [name, fields[name]!]))),
+    fields: cutFields(dataset, 0, examples),
+    outputs,
     weights: model.weights.flatMap(({ path }) => {
       const parameter = network.parameters[path];
       return parameter ? [{ name: path, shape: parameter.shape, data: parameter.data }] : [];
@@ -80,13 +85,38 @@ function look(model: Model, network: RuntimeNetwork, data: LoadedData): Findings
   });
 }
 
-function firstExamples({ count, fields }: Dataset): {
-  examples: number;
-  fields: Record<string, Dataset["fields"][string]["data"]>;
-} {
-  const examples = Math.min(count, EXAMPLES);
-  const cut = Object.entries(fields).map(
-    ([name, { data }]) => [name, data.subarray(0, (data.length / count) * examples)] as const,
+/** Outputs for the first examples, in pieces, for as long as there is time; one piece at least. */
+function predictSome(
+  model: Model,
+  network: RuntimeNetwork,
+  dataset: Dataset,
+  hasTime: () => boolean,
+): { readonly examples: number; readonly outputs: Record<string, number[]> } {
+  const inputs = new Set(model.fields.filter((f) => f.role === "input").map((f) => f.name));
+  const outputs: Record<string, number[]> = {};
+  const most = Math.min(dataset.count, EXAMPLES);
+  let examples = 0;
+  while (examples < most && (examples === 0 || hasTime())) {
+    const end = Math.min(most, examples + CHUNK);
+    const part = Object.entries(cutFields(dataset, examples, end)).filter(([name]) => inputs.has(name));
+    for (const [name, values] of Object.entries(network.predict(Object.fromEntries(part)))) {
+      const all = (outputs[name] ??= []);
+      for (const value of values) all.push(value);
+    }
+    examples = end;
+  }
+  return { examples, outputs };
+}
+
+function cutFields(
+  { count, fields }: Dataset,
+  from: number,
+  to: number,
+): Record<string, Dataset["fields"][string]["data"]> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, { data }]) => {
+      const size = data.length / count;
+      return [name, data.subarray(from * size, to * size)] as const;
+    }),
   );
-  return { examples, fields: Object.fromEntries(cut) };
 }

@@ -107,7 +107,7 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
     });
     writeFileSafely(runPaths.weights(folder), network.save());
     writeFileSafely(runPaths.training(folder), network.save({ training: true }));
-    report.writeAll(network, data);
+    report.writeAll(network, data, end.reason === "finished" ? "finished" : "stopped");
     io.stderr(`saved in ${shown}; ${join(shown, "report.html")} shows it\n`);
     return end.reason === "finished" ? 0 : end.reason === "diverged" ? 1 : INTERRUPTED;
   } finally {
