@@ -9,6 +9,7 @@ import type { ArgumentValue } from "../library/define.ts";
 import { axisNames, printShape, sameAxes, type ValueType } from "../library/types.ts";
 import type { Arg, Call, Expr } from "../syntax/ast.ts";
 import { numberTensor } from "./arithmetic.ts";
+import { sameSize } from "../sizes/size.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import { settle } from "./contract.ts";
 import { defaultGate, gateBias } from "./gates.ts";
@@ -167,6 +168,12 @@ function skip(
   return f === null ? null : useFunction(cx, FUNCTIONS.get("add")!, [shortcut, f], expr.callee.span);
 }
 
+/** How many axes differ; where several do, what the block asks of one does not explain it. */
+function differing(a: ValueType, b: ValueType): number {
+  if (a.axes.length !== b.axes.length) return Infinity;
+  return a.axes.filter((axis, i) => !sameSize(axis.size, b.axes[i]!.size)).length;
+}
+
 function reportSkip(cx: Elaboration, expr: Call, body: Expr, x: ValueId, f: ValueId): void {
   const [before, after] = [cx.typeOf(x), cx.typeOf(f)];
   const made = originsOf([after]).filter(
@@ -186,7 +193,11 @@ function reportSkip(cx: Elaboration, expr: Call, body: Expr, x: ValueId, f: Valu
       ? [{ span: { ...expr.callee.span, start: expr.callee.span.end }, text: "(via = proj)" }]
       : [];
   const fixes = edits.length > 0 ? [{ title: "project the shortcut: skip(via = proj)", edits }] : [];
-  const args = { x: printShape(before), f: printShape(after), broken: requirementHere(cx) };
+  const args = {
+    x: printShape(before),
+    f: printShape(after),
+    broken: differing(before, after) === 1 ? requirementHere(cx) : null,
+  };
   const label = `x is ${args.x}, f(x) is ${args.f}`;
   cx.report(skipShapes.at(expr.callee.span, args, { label, related, help, fixes, notes: provenance(cx) }));
 }
