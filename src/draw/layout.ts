@@ -105,7 +105,9 @@ function levelEdges(drawing: Drawing, id: string): LevelEdge[] {
   for (const edge of drawing.edges) {
     const from = childOf(drawing, edge.from, blockOf.get(edge.from)!, id);
     const to = childOf(drawing, edge.to, blockOf.get(edge.to)!, id);
-    if ((from === null && to === null) || from === to) continue;
+    // A cell's node may hand on to itself.
+    const again = edge.from === edge.to && from === edge.from;
+    if ((from === null && to === null) || (from === to && !again)) continue;
     const value = edge.from;
     const known: LevelEdge = {
       from: from ?? `<${value}`,
@@ -178,12 +180,14 @@ function readLevel(graph: DagreGraph, { block, nodes, inner, levels, edges }: Le
       ? {
           text: edge.shape,
           x: placed.x! - placed.width / 2 + dx,
-          y: placed.y! - placed.height! / 2 + dy,
+          // A line may turn aside below it.
+          y: placed.y! - placed.height! / 2 + dy - 5,
           width: placed.width,
           height: placed.height!,
         }
       : null;
     const common = { kind: edge.kind, label, block: block?.id ?? "" };
+    if (edge.from === edge.to) return { ...common, points: loopBeside(boxes.get(edge.from)!), arrow: true };
     if (edge.kind === "carry") return { ...common, points: moved.reverse(), arrow: true };
     const [a, b] = [start(edge), end(edge)];
     const [highest, lowest] = [isBorder(edge.from) ? top : a.y, isBorder(edge.to) ? height - MARGIN : b.y];
@@ -216,6 +220,16 @@ function readLevel(graph: DagreGraph, { block, nodes, inner, levels, edges }: Le
     ],
     edges: [...own, ...within.flatMap(({ level, at }) => level.edges.map((e) => moveEdge(e, at)))],
   };
+}
+
+/** From the lower right of a node to its upper right. */
+function loopBeside({ x, y, width, height }: Box): Point[] {
+  const right = x + width;
+  return [
+    { x: right - 4, y: y + 0.85 * height },
+    { x: right + 16, y: y + 0.5 * height },
+    { x: right - 2, y: y + 0.15 * height },
+  ];
 }
 
 /** At the left, or where a value enters there, at the right. */

@@ -37,7 +37,7 @@ export function stackCards(drawing: Drawing): Drawing {
   const edges = drawing.edges.flatMap((e) => {
     const from = headOf.get(e.from) ?? e.from;
     const to = headOf.get(e.to) ?? e.to;
-    return from === to ? [] : [{ ...e, from, to }];
+    return from === to && e.kind !== "carry" ? [] : [{ ...e, from, to }];
   });
   return { ...drawing, nodes: [...parts.values()], edges };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildDrawing } from "../../src/draw/build-drawing.ts";
 import { drawModel, drawWholeModel } from "../../src/draw/draw-model.ts";
 import type { Drawing } from "../../src/draw/drawing.ts";
+import { layoutDrawing } from "../../src/draw/layout.ts";
 import { foldBlocks } from "../../src/draw/fold.ts";
 import { modelOf, modelOfZoo, RESIDUAL } from "./models.ts";
 
@@ -65,6 +66,10 @@ model M(t: dim) {
     const drawing = drawModel(modelOf(spec));
     expect(drawing.blocks.map((b) => b.title)).toEqual(["sum1: one step"]);
     expect(drawing.edges.map((e) => [e.kind, e.shape])).toContainEqual(["flow", "t×4"]);
+    const carried = drawing.edges.filter((e) => e.kind === "carry");
+    expect(carried).toMatchObject([{ shape: "4" }]);
+    expect(carried[0]!.from).toBe(carried[0]!.to);
+    expect(layoutDrawing(drawing).edges.some((e) => e.kind === "carry")).toBe(true);
   });
 
   test("puts whole blocks on single cards where it would be too large", () => {
