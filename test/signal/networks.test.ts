@@ -3,18 +3,19 @@ import { test } from "vitest";
 import { predictSignal } from "../../src/signal/predict.ts";
 import { expectWithin, measuredDeviations, modelOfFile } from "./models.ts";
 
+/** Gradients of one batch differ by a quarter from seed to seed; where that nears the factor, several are averaged. */
 const NETWORKS = [
-  { name: "ResNet-20", file: "specs/cifar/resnet.nn", examples: 8 },
-  { name: "DenseNet-40", file: "specs/cifar/densenet.nn", examples: 3 },
-  { name: "a convolutional network with pools", file: "specs/digits/fashion.nn", examples: 32 },
-  { name: "LeNet", file: "specs/digits/lenet.nn", examples: 32 },
+  { name: "ResNet-20", file: "specs/cifar/resnet.nn", examples: 8, seeds: [1] },
+  { name: "DenseNet-40", file: "specs/cifar/densenet.nn", examples: 3, seeds: [1] },
+  { name: "a convolutional network with pools", file: "specs/digits/fashion.nn", examples: 32, seeds: [1, 2, 3] },
+  { name: "LeNet", file: "specs/digits/lenet.nn", examples: 32, seeds: [1] },
 ] as const;
 
-for (const { name, file, examples } of NETWORKS) {
+for (const { name, file, examples, seeds } of NETWORKS) {
   test(`${name}: activations and gradients agree within a factor of 1.5`, { timeout: 240_000 }, () => {
     const model = modelOfFile(file);
     const predicted = predictSignal(model, new Map(), { examples });
-    const measured = measuredDeviations(model, { examples, seeds: [1] });
+    const measured = measuredDeviations(model, { examples, seeds });
     // The logits are ten units, too few for their deviation to be what it is on average.
     const inner = predicted.length - 1;
     expectWithin(
