@@ -55,6 +55,41 @@ describe("autoencoders", () => {
     expect(after).toBeLessThan(0.1);
   });
 
+  test("pretraining a deep belief network layer by layer lowers its reconstruction error", async () => {
+    const patterns = [0b11110000, 0b00001111, 0b11001100];
+    const x = Float32Array.from({ length: 60 * 8 }, (_, i) => (patterns[Math.floor(i / 8) % 3]! >> (i % 8)) & 1);
+    const network = await openNetwork(`model M {
+      input x: f32[8]
+      up1 = Linear(6, init = normal(0.01))
+      up2 = Linear(4, init = normal(0.01))
+      h1 = x -> up1 -> Sigmoid
+      h2 = h1 -> up2 -> Sigmoid
+      down2 = Linear(6, weight = transpose(up2.weight))
+      down1 = Linear(8, weight = transpose(up1.weight))
+      output dream = h2 -> down2 -> Sigmoid -> down1 -> Sigmoid
+      train {
+        optimizer = sgd(lr = 0.2)
+        batch = 60
+        phase first {
+          loss = contrastive_divergence(x, up1.weight, up1.bias, down1.bias)
+          only = [up1, down1]
+          epochs = 400
+        }
+        phase second {
+          told = stop_grad(h1)
+          loss = contrastive_divergence(told, up2.weight, up2.bias, down2.bias)
+          only = [up2, down2]
+          epochs = 800
+        }
+      }
+    }`);
+    const error = (): number => mean([...network.predict({ x })["dream"]!].map((v, i) => (v - x[i]!) ** 2));
+    const before = error();
+    for await (const report of network.fit({ x })) expect(Number.isFinite(report.loss)).toBe(true);
+    expect(before).toBeGreaterThan(0.2);
+    expect(error()).toBeLessThan(0.15);
+  });
+
   test("a variational one decodes normal noise into values like its data", async () => {
     const x = uniforms(128 * 4).map((v, i) => (i % 4 < 2 ? 0.8 + 0.1 * v : 0.1 * v));
     const network = await openNetwork(`model M {
