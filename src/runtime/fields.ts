@@ -138,16 +138,12 @@ function copyExamples(memory: Numbers, place: Place, column: Column, selection: 
   }
 }
 
-/** Applies the first `steps` transforms of `prepare`. */
+/** Applies the first `steps` transforms of `prepare`; one that learns leaves the numbers alone until it has learned. */
 function prepareExample(field: FieldDefinition, example: Numbers, learned: Learned, steps: number): void {
   for (let i = 0; i < steps; i++) {
-    const { name, transform, settings } = field.prepare[i]!;
+    const { transform, settings } = field.prepare[i]!;
     const known = learned.get(learnedName(field, i));
-    if (transform.learn && !known) {
-      throw new Error(
-        `prepare ${field.name} = ${name} learns from the training part: call fit, learn or load first.`,
-      );
-    }
+    if (transform.learn && !known) continue;
     transform.apply(example, field.shape, settings, known ?? NOTHING_LEARNED, noRandom);
   }
 }

@@ -43,7 +43,7 @@ export interface RuntimeNetwork {
   readonly entries: Readonly<Record<string, Forward>>;
   /** Trains as the spec's `train` block says; one report an epoch. Goes on where a loaded training stands. */
   fit(data: FitData, options?: FitOptions): AsyncGenerator<EpochReport>;
-  /** Learns what `prepare` needs; `fit` does it by itself. */
+  /** Learns what `prepare` needs; `fit` does it by itself, and a first `step` from its batch. */
   learn(data: Batch): void;
   save(options?: { training?: boolean }): Uint8Array;
   load(bytes: Uint8Array, options?: LoadOptions): void;
@@ -96,7 +96,9 @@ function stepOnce(engine: Engine, batch: Batch, name: string | undefined): StepR
   }
   const phase = goToPhase(engine, name === undefined ? null : wanted);
   const sums = noSums();
-  const learningRate = runStep(engine, batch, { order: null, from: 0, count }, false, sums);
+  const selection = { order: null, from: 0, count };
+  learnPreparation(fields, batch, selection, engine.learned);
+  const learningRate = runStep(engine, batch, selection, false, sums);
   return { ...finishSums(phase, sums), step: engine.progress.step, learningRate };
 }
 

@@ -115,9 +115,10 @@ function printHeader(program: Program, base: string, bytes: number, typed: boole
     ...(predictable ? [` *   const { ${predictable.name} } = network.predict(inputs);`] : []),
     " *",
     " * Fields are handed over as the data files hold them, example after example, in typed arrays; `prepare` is applied",
-    " * inside, and what it learns, `fit` learns on the training part. `augment` changes the batches of `fit` alone. A loss",
-    " * is the mean over examples before the update; the last, smaller batch of an epoch is trained on too. The same seed",
-    " * gives the same numbers; `save({ training: true })` and `load` go on exactly where a training stood.",
+    " * inside. What it learns, `fit` learns on the training part (a first `step` by itself: on its batch), and `save` keeps.",
+    " * `augment` changes the batches of `fit` alone. A loss is the mean over examples before the update; the last, smaller",
+    " * batch of an epoch is trained on too. The same seed gives the same numbers; `save({ training: true })` and `load` go",
+    " * on exactly where a training stood.",
     " */",
   ];
 }
