@@ -19,11 +19,15 @@ export const FILES: readonly string[] = readdirSync(SPECS, { recursive: true })
   .filter((file) => file.endsWith(".nn"))
   .sort();
 
-/** Parses and checks a file of the zoo, imports included. */
-export function analyseSpec(file: string, options: AnalyseOptions = {}): Analysis {
+/** Parses and checks a file of the zoo, edited or as it is, imports included. */
+export function analyseSpec(
+  file: string,
+  options: AnalyseOptions = {},
+  edit = (text: string): string => text,
+): Analysis {
   const path = join(SPECS, file);
   const read = (other: string): string | null => (existsSync(other) ? readFileSync(other, "utf8") : null);
-  return analyse({ file: path, text: readFileSync(path, "utf8") }, { ...options, read });
+  return analyse({ file: path, text: edit(readFileSync(path, "utf8")) }, { ...options, read });
 }
 
 export interface Declared {
@@ -49,10 +53,14 @@ function macsOf(model: Model): number {
   return constantOf(substitute(figuresOf(model).macs, dimsOf(model)))!;
 }
 
-/** A model with batches of a few examples, and sequences of a few steps. */
-export function lowerSpec({ file, model: name, trains }: Declared): Program {
-  const set: Record<string, string> = trains ? { "train.batch": String(EXAMPLES) } : {};
-  const model = analyseSpec(file, { model: name, set }).model!;
+/** A model with batches of a few examples, and sequences of a few steps; `set` as --set. */
+export function lowerSpec(
+  { file, model: name, trains }: Declared,
+  set: Readonly<Record<string, string>> = {},
+  edit?: (text: string) => string,
+): Program {
+  const small: Record<string, string> = trains ? { "train.batch": String(EXAMPLES) } : {};
+  const model = analyseSpec(file, { model: name, set: { ...small, ...set } }, edit).model!;
   return lower(model, dimsOf(model));
 }
 
