@@ -92,6 +92,9 @@ export function convSamples(make: (c: ConvCase) => OperatorSample): readonly Ope
     make(convCase([4, 5], [3, 2], 2, 3, { strides: [1, 2], low: [1, 0], high: [1, 1] })),
     make(convCase([5, 4], [3, 3], 4, 4, { groups: 4, low: [1, 1], high: [1, 1] })),
     make(convCase([5, 5], [2, 2], 4, 6, { groups: 2, dilations: [2, 3], high: [2, 0] })),
+    make(convCase([5, 6], [3, 2], 3, 3, { groups: 3, strides: [2, 2], high: [1, 0] })),
+    make(convCase([3, 4], [1, 1], 5, 3, {})),
+    make(convCase([4, 4], [1, 1], 3, 5, { strides: [1, 2] })),
     make(convCase([3, 2, 3], [2, 2, 2], 2, 2, { strides: [2, 1, 1], low: [1, 0, 0] })),
   ];
 }

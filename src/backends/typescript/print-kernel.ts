@@ -57,6 +57,13 @@ function printMatmul({ lead, m, k, n, a, b, out }: MatmulKernel, plan: Plan): st
   ];
 }
 
+/** Convolutions with as many groups as channels and filters. */
+const DEPTHWISE = {
+  conv: "depthwise",
+  conv_input_gradient: "depthwiseInputGradient",
+  conv_weight_gradient: "depthwiseWeightGradient",
+} as const;
+
 function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName): string {
   const { op, attrs, inputs, output, workspace } = kernel;
   const at = (operand: OperatorKernel["output"]): string =>
@@ -91,6 +98,10 @@ function printOperator(kernel: OperatorKernel, plan: Plan, tableName: TableName)
       const channels = input.shape.at(-1) as number;
       const filters = result.shape.at(-1) as number;
       const groups = readNumber(attrs, "groups");
+      if (groups > 1 && groups === channels && groups === filters) {
+        const places = [at(x!), at(y!), at(output)];
+        return call(DEPTHWISE[op], printDim(input.shape[0]!), ...places, channels, table);
+      }
       return call(
         name,
         printDim(input.shape[0]!),

@@ -24,6 +24,10 @@ export function conv(
   const width = channels / groups;
   const depth = taps * width;
   const outputs = filters / groups;
+  if (groups === 1 && readsEveryPixel(table)) {
+    matmul(m, n * pixels, channels, filters, x, channels, 1, w, filters, 1, y, filters, 1, false);
+    return;
+  }
   for (let example = 0; example < n; example++) {
     const from = x + example * pixels * channels;
     for (let group = 0; group < groups; group++) {
@@ -70,6 +74,10 @@ export function convInputGradient(
   const width = channels / groups;
   const depth = taps * width;
   const outputs = filters / groups;
+  if (groups === 1 && readsEveryPixel(table)) {
+    matmul(m, n * pixels, filters, channels, dy, filters, 1, w, 1, filters, dx, channels, 1, false);
+    return;
+  }
   m.fill(0, dx, dx + n * pixels * channels);
   for (let example = 0; example < n; example++) {
     const to = dx + example * pixels * channels;
@@ -118,6 +126,15 @@ export function convWeightGradient(
   const depth = taps * width;
   const outputs = filters / groups;
   m.fill(0, dw, dw + depth * filters);
+  if (groups === 1 && readsEveryPixel(table)) {
+    for (let first = 0; first < n * pixels; first += chunk) {
+      const rows = Math.min(chunk, n * pixels - first);
+      const from = x + first * channels;
+      const row = dy + first * filters;
+      matmul(m, channels, rows, filters, from, 1, channels, row, filters, 1, dw, filters, 1, true);
+    }
+    return;
+  }
   for (let example = 0; example < n; example++) {
     const from = x + example * pixels * channels;
     for (let group = 0; group < groups; group++) {
@@ -144,6 +161,11 @@ export function convWeightGradient(
       }
     }
   }
+}
+
+/** True where the patches are the pixels themselves, in order: nothing needs to be laid out. */
+function readsEveryPixel({ pixels, positions, taps, at }: WindowTable): boolean {
+  return taps === 1 && positions === pixels && at[0] === 0 && at[pixels - 1] === pixels - 1;
 }
 
 /** Rows of patches at `work`: [rows, taps, width], zeros in the padding. */
