@@ -7,6 +7,7 @@ import _csv from "./csv.ts";
 import _host from "./host.ts";
 import _idx from "./idx.ts";
 import _images from "./images.ts";
+import _moons from "./moons.ts";
 import _npy from "./npy.ts";
 import _npz from "./npz.ts";
 import _safetensors from "./safetensors.ts";
@@ -23,6 +24,7 @@ const ENTRIES: readonly SourceDefinition[] = [
   _host,
   _idx,
   _images,
+  _moons,
   _npy,
   _npz,
   _safetensors,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import blobs from "../../src/sources/blobs.ts";
 import copyTask from "../../src/sources/copy-task.ts";
+import moons from "../../src/sources/moons.ts";
 import sines from "../../src/sources/sines.ts";
 import spirals from "../../src/sources/spirals.ts";
 import xor from "../../src/sources/xor.ts";
@@ -44,6 +45,21 @@ describe("synthetic data", () => {
     expect(Math.max(...fields["p"]!.data)).toBeLessThan(1.2);
     expect(() => loadSource(spirals, { inputs: { p: f32(3) } })).toThrow(
       "spirals makes points of the plane, f32[2]",
+    );
+  });
+
+  test("moons lie on two half circles, one a class, around the middle of the plane", () => {
+    const request = { args: { n: 200, noise: 0 }, inputs: { p: f32(2) }, targets: { side: index(2) } };
+    const { fields } = loadSource(moons, request);
+    const [p, side] = [fields["p"]!.data, fields["side"]!.data];
+    for (let i = 0; i < 200; i++) {
+      const sign = side[i] === 0 ? 1 : -1;
+      const [x, y] = [sign * p[2 * i]! + 0.5, sign * p[2 * i + 1]! + 0.25];
+      expect(Math.hypot(x, y)).toBeCloseTo(1, 5);
+      expect(y).toBeGreaterThanOrEqual(-1e-6);
+    }
+    expect(() => loadSource(moons, { inputs: { p: f32(3) } })).toThrow(
+      "moons makes points of the plane, f32[2]",
     );
   });
 
