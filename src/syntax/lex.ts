@@ -25,8 +25,18 @@ export function lex(context: PassContext): Lexed {
       first = true;
       indent = /[^\r\n\ufeff]*$/.exec(between)![0].length;
     }
-    const endOffset = found.startOffset + found.image.length - 1;
-    const token: Token = Object.assign(found, { endOffset, onNewLine: first, indent, virtual: false });
+    const { image, startOffset, tokenType, tokenTypeIdx } = found;
+    const endOffset = startOffset + image.length - 1;
+    const token: Token = {
+      image,
+      startOffset,
+      endOffset,
+      tokenType,
+      tokenTypeIdx,
+      onNewLine: first,
+      indent,
+      virtual: false,
+    };
     end = endOffset + 1;
     // What is passed over leaves the next token first on its line.
     if (REPAIRS.get(token.tokenType)?.(token, context) === "drop") continue;

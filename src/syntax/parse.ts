@@ -2,15 +2,25 @@
  * @file Text → SpecAst with spans and comments, and what is wrong with the text. Never throws, whatever the text.
  * lex → name words → balance brackets → shape → parse (grammar/parser.ts) → tree.
  */
-import type { CstNode } from "chevrotain";
+import type { CstNode, IToken, TokenType } from "chevrotain";
 import type { SpecCstNode } from "../../grammar/cst.gen.ts";
 import { parseTokens } from "../../grammar/parser.ts";
+import {
+  CallBrace,
+  LBrace,
+  LBracket,
+  LParen,
+  RBrace,
+  RBracket,
+  RParen,
+  StatementWord,
+} from "../../grammar/tokens.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Source, Span } from "../core/span.ts";
 import { fileTooLong, leftover } from "../diagnostics/syntax.ts";
 import type { Comment, Item, SpecAst } from "./ast.ts";
 import { scan } from "./scan.ts";
-import { describeToken, type PassContext, type Token, tokenSpan } from "./tokens.ts";
+import { describeToken, isOf, type PassContext, type Token, tokenSpan } from "./tokens.ts";
 import type { BuildContext } from "./tree/context.ts";
 import { buildFlow } from "./tree/expressions.ts";
 import { buildStatements } from "./tree/statements.ts";
@@ -48,7 +58,6 @@ function buildTree(
   found: Diagnostic[],
 ): Item[] {
   const { source, damaged } = passes;
-  const { cst, unplaced } = parseTokens(tokens);
   const report = (d: Diagnostic) => {
     if (!isDamaged(d.span, damaged)) found.push(d);
   };
@@ -58,12 +67,36 @@ function buildTree(
     flow: (node) => buildFlow(context, node),
     statements: (node, place) => buildStatements(context, node.children.statements[0]!, place),
   };
-  const items = buildStatements(context, spec(cst).children.statements[0]!, "top") as Item[];
-  for (const token of found.length === 0 ? unplaced : []) {
+  const items: Item[] = [];
+  const leftovers: IToken[] = [];
+  for (const stretch of topStatements(tokens)) {
+    const { cst, unplaced } = parseTokens(stretch);
+    items.push(...(buildStatements(context, spec(cst).children.statements[0]!, "top") as Item[]));
+    leftovers.push(...unplaced);
+  }
+  for (const token of found.length === 0 ? leftovers : []) {
     report(leftover.at(tokenSpan(source, token), { found: describeToken(token) }));
   }
   return [...items, ...context.hoisted];
 }
+
+/**
+ * The tokens from each word that begins a statement outside of all brackets to the next: parsed one by one, as concrete trees
+ * are large and live only until their statement is built.
+ */
+function topStatements(tokens: readonly Token[]): Token[][] {
+  const starts = [0];
+  let depth = 0;
+  for (const [i, token] of tokens.entries()) {
+    if (OPENING.has(token.tokenType)) depth++;
+    else if (CLOSING.has(token.tokenType)) depth--;
+    else if (depth === 0 && i > 0 && isOf(token, StatementWord)) starts.push(i);
+  }
+  return starts.map((start, i) => tokens.slice(start, starts[i + 1]));
+}
+
+const OPENING: ReadonlySet<TokenType> = new Set([LParen, LBracket, LBrace, CallBrace]);
+const CLOSING: ReadonlySet<TokenType> = new Set([RParen, RBracket, RBrace]);
 
 function spec(cst: CstNode): SpecCstNode {
   return cst as SpecCstNode;
