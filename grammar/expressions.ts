@@ -1,8 +1,15 @@
 /** @file The grammar of expressions. Total, like the whole grammar: see parser.ts. */
-import { CstParser } from "chevrotain";
+import { CstParser, type IOrAlt } from "chevrotain";
 import * as t from "./tokens.ts";
 
+type Alternatives = IOrAlt<unknown>[];
+
 export abstract class ExpressionParser extends CstParser {
+  // Alternatives of the rules that are met most often are made once: fifteen functions for every value else.
+  #postfix: Alternatives | undefined;
+  #elements: Alternatives | undefined;
+  #primary: Alternatives | undefined;
+
   /** Validating the grammar takes as long as all the rest of building the parser: tests do, users need not. */
   constructor(validation: "validated" | "unvalidated") {
     super(t.ALL_TOKENS, {
@@ -50,12 +57,14 @@ export abstract class ExpressionParser extends CstParser {
   readonly postfix = this.RULE("postfix", () => {
     this.SUBRULE(this.primary);
     this.MANY(() => {
-      this.OR([
-        { ALT: () => this.SUBRULE(this.member) },
-        { ALT: () => this.SUBRULE(this.index) },
-        { ALT: () => this.SUBRULE(this.args) },
-        { ALT: () => this.SUBRULE(this.callBody) },
-      ]);
+      this.OR(
+        (this.#postfix ??= [
+          { ALT: () => this.SUBRULE(this.member) },
+          { ALT: () => this.SUBRULE(this.index) },
+          { ALT: () => this.SUBRULE(this.args) },
+          { ALT: () => this.SUBRULE(this.callBody) },
+        ]),
+      );
     });
   });
 
@@ -87,13 +96,15 @@ export abstract class ExpressionParser extends CstParser {
   /** What stands between brackets of any kind, separators included. */
   readonly elements = this.RULE("elements", () => {
     this.MANY(() => {
-      this.OR([
-        { ALT: () => this.SUBRULE(this.named) },
-        { ALT: () => this.SUBRULE(this.flow) },
-        { ALT: () => this.CONSUME(t.Comma) },
-        { ALT: () => this.CONSUME(t.Bar) },
-        { ALT: () => this.SUBRULE(this.junk) },
-      ]);
+      this.OR(
+        (this.#elements ??= [
+          { ALT: () => this.SUBRULE(this.named) },
+          { ALT: () => this.SUBRULE(this.flow) },
+          { ALT: () => this.CONSUME(t.Comma) },
+          { ALT: () => this.CONSUME(t.Bar) },
+          { ALT: () => this.SUBRULE(this.junk) },
+        ]),
+      );
     });
   });
 
@@ -124,21 +135,23 @@ export abstract class ExpressionParser extends CstParser {
   });
 
   readonly primary = this.RULE("primary", () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.Lower) },
-      { ALT: () => this.CONSUME(t.Upper) },
-      { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.Percent) },
-      { ALT: () => this.CONSUME(t.Size) },
-      { ALT: () => this.CONSUME(t.StringToken) },
-      { ALT: () => this.CONSUME(t.True) },
-      { ALT: () => this.CONSUME(t.False) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.group) },
-      { ALT: () => this.SUBRULE(this.ifExpr) },
-      { ALT: () => this.SUBRULE(this.forExpr) },
-      { ALT: () => this.SUBRULE(this.repeatExpr) },
-    ]);
+    this.OR(
+      (this.#primary ??= [
+        { ALT: () => this.CONSUME(t.Lower) },
+        { ALT: () => this.CONSUME(t.Upper) },
+        { ALT: () => this.CONSUME(t.NumberToken) },
+        { ALT: () => this.CONSUME(t.Percent) },
+        { ALT: () => this.CONSUME(t.Size) },
+        { ALT: () => this.CONSUME(t.StringToken) },
+        { ALT: () => this.CONSUME(t.True) },
+        { ALT: () => this.CONSUME(t.False) },
+        { ALT: () => this.SUBRULE(this.list) },
+        { ALT: () => this.SUBRULE(this.group) },
+        { ALT: () => this.SUBRULE(this.ifExpr) },
+        { ALT: () => this.SUBRULE(this.forExpr) },
+        { ALT: () => this.SUBRULE(this.repeatExpr) },
+      ]),
+    );
   });
 
   readonly list = this.RULE("list", () => {

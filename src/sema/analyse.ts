@@ -1,5 +1,5 @@
 /** @file Checks a spec: every model at its arguments, and gives the chosen one. Text → { model, diagnostics }. */
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../core/diagnostic.ts";
 import { findNearest } from "../core/did-you-mean.ts";
 import { modelUnknown } from "../diagnostics/names.ts";
 import type { ModelDecl, SpecAst } from "../syntax/ast.ts";
@@ -9,6 +9,7 @@ import type { Model } from "./model.ts";
 import { type Proof, proveModel } from "./prove.ts";
 import { checkUnusedBlocks } from "./blocks.ts";
 import { checkNames } from "./names.ts";
+import type { CheckedModel, Memo } from "./memo.ts";
 import { openProject, type Project, type ReadFile } from "./project.ts";
 import { createSink, type Shared, shareProject, type Sink } from "./shared.ts";
 import { findUnused } from "./unused.ts";
@@ -26,6 +27,8 @@ export interface AnalyseOptions {
   readonly prove?: boolean;
   /** Reads an imported file; by default there are none. */
   readonly read?: ReadFile;
+  /** What is known from before the last change; without it everything is checked. */
+  readonly memo?: Memo;
 }
 
 export interface Analysis {
@@ -46,32 +49,41 @@ export function analyse(
   source: { readonly file: string; readonly text: string },
   options: AnalyseOptions = {},
 ): Analysis {
-  const project = openProject(source.file, source.text, options.read ?? (() => null));
+  return analyseProject(openProject(source.file, source.text, options.read ?? (() => null)), options);
+}
+
+/** Checks a spec that was parsed with its imports. */
+export function analyseProject(project: Project, options: Omit<AnalyseOptions, "read"> = {}): Analysis {
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const shared = shareProject(project);
   const sink = createSink(diagnostics);
   const declarations = project.main.ast.items.filter((item): item is ModelDecl => item.kind === "model");
   const chosen = chooseModel(declarations, options, diagnostics, project);
+  evaluateConstants(shared, sink);
   const models: Model[] = [];
   const proofs: Proof[] = [];
   let model: Model | null = null;
   for (const declaration of declarations) {
-    const found = checkModel(shared, declaration, declaration === chosen ? options : {}, sink, proofs);
-    if (!found) continue;
+    const check = (own: Shared): CheckedModel =>
+      checkModel(own, declaration, declaration === chosen ? options : {}, proofs);
+    const found = options.memo ? options.memo.model(shared, declaration, check) : check(shared);
+    found.diagnostics.forEach((d) => sink.report(d));
+    if (!found.model) continue;
     models.push(found.model);
     if (found.proof) proofs.push(found.proof);
     if (declaration === chosen) model = found.model;
   }
   checkNames(shared, sink);
-  if (!diagnostics.some((d) => d.code.startsWith("NN1"))) checkUnusedBlocks(shared, sink);
+  if (!diagnostics.some((d) => d.code.startsWith("NN1"))) checkUnusedBlocks(shared, sink, options.memo);
   if (!diagnostics.some((d) => d.code.startsWith("NN1"))) diagnostics.push(...findUnused(project.main.ast));
   diagnostics.sort((a, b) => compare(a.span.file, b.span.file) || a.span.start - b.span.start);
   return { ast: project.main.ast, model, models, diagnostics, proofs, texts: project.texts };
 }
 
-interface Checked {
-  readonly model: Model;
-  readonly proof: Proof | null;
+/** Constants are told about on their own, whichever model uses them first. */
+function evaluateConstants(shared: Shared, sink: Sink): void {
+  const [first] = shared.project.main.ast.items.filter((item) => item.kind !== "import");
+  if (first) createElaboration(shared, sink).cx.environmentOf(first);
 }
 
 /** A model at its arguments; then, where these are fine and nothing was chosen by --set, for all its values (a derived one with its base). */
@@ -79,29 +91,26 @@ function checkModel(
   shared: Shared,
   declaration: ModelDecl,
   options: AnalyseOptions,
-  sink: Sink,
   proofs: readonly Proof[],
-): Checked | null {
+): CheckedModel {
   const set = new Map<string, string>();
   const trainSet = new Map<string, string>();
   for (const [name, text] of Object.entries(options.set ?? {})) {
     if (name.startsWith("train.")) trainSet.set(name.slice("train.".length), text);
     else set.set(name, text);
   }
-  const before = countErrors(sink);
+  const sink = createSink([]);
+  const { diagnostics } = sink;
   const { cx, finish } = createElaboration(shared, sink);
   const choice = { set, train: { name: options.train ?? null, set: trainSet }, samples: !options.use };
   const found = elaborateModel(cx, declaration, choice);
   finish();
-  if (!found) return null;
+  if (!found) return { model: null, proof: null, diagnostics };
+  const { model } = found;
   const inherited = proofs.find((p) => p.model === found.base.name.name && found.base !== declaration);
-  if (inherited) return { model: found.model, proof: { ...inherited, model: declaration.name.name } };
-  const wanted = options.prove !== false && set.size === 0 && countErrors(sink) === before;
-  return { model: found.model, proof: wanted ? proveModel(shared, declaration, found, choice, sink) : null };
-}
-
-function countErrors(sink: Sink): number {
-  return sink.diagnostics.filter((d) => d.severity === "error").length;
+  if (inherited) return { model, proof: { ...inherited, model: declaration.name.name }, diagnostics };
+  const wanted = options.prove !== false && set.size === 0 && !hasErrors(diagnostics);
+  return { model, proof: wanted ? proveModel(shared, declaration, found, choice, sink) : null, diagnostics };
 }
 
 function chooseModel(

@@ -84,6 +84,18 @@ export interface Where {
   readonly depth: number;
 }
 
+/** Like a spread, which is slow for objects that are made for every use. */
+export function changeWhere(where: Where, change: Partial<Where>): Where {
+  return {
+    path: change.path ?? where.path,
+    forced: change.forced === undefined ? where.forced : change.forced,
+    defaults: change.defaults === undefined ? where.defaults : change.defaults,
+    frames: change.frames === undefined ? where.frames : change.frames,
+    training: change.training ?? where.training,
+    depth: change.depth ?? where.depth,
+  };
+}
+
 export interface Elaboration {
   readonly draft: Draft;
   /** Where parameters are symbols, to prove something for all their values; null where a model is made. */

@@ -3,7 +3,7 @@ import { invariant } from "../core/invariant.ts";
 import { notANumber, tooManyUses } from "../diagnostics/numbers.ts";
 import { applyBody, applyStep, applyValue } from "./apply.ts";
 import { bindArguments } from "./arguments.ts";
-import { type Elaboration, freshPaths, provenance, type Where } from "./context.ts";
+import { changeWhere, type Elaboration, freshPaths, provenance, type Where } from "./context.ts";
 import { findContract } from "./contract.ts";
 import { applyDeclaration } from "./declarations.ts";
 import { evaluate } from "./evaluate.ts";
@@ -90,7 +90,7 @@ export function createElaboration(
     },
     inside(change, f) {
       const before = where;
-      where = { ...where, ...change };
+      where = changeWhere(where, change);
       try {
         return f();
       } finally {

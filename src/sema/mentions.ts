@@ -5,5 +5,8 @@ export function mentions(tree: unknown, name: string, except: unknown = null): b
   if (tree === except || typeof tree !== "object" || tree === null) return false;
   if (Array.isArray(tree)) return tree.some((item) => mentions(item, name, except));
   if ("kind" in tree && tree.kind === "name" && "name" in tree && tree.name === name) return true;
-  return Object.values(tree).some((child) => mentions(child, name, except));
+  for (const key in tree) {
+    if (key !== "span" && mentions((tree as Record<string, unknown>)[key], name, except)) return true;
+  }
+  return false;
 }

@@ -88,7 +88,10 @@ function collectBound(tree: unknown, found: Set<string>): void {
   if ((node.kind === "input" || node.kind === "target" || node.kind === "state") && node.type)
     collectDims(node.type, found);
   if (node.kind === "train") return;
-  for (const child of Object.values(tree)) if (typeof child === "object") collectBound(child, found);
+  for (const key in tree) {
+    const child = (tree as Record<string, unknown>)[key];
+    if (typeof child === "object" && key !== "span") collectBound(child, found);
+  }
 }
 
 /** Bare names in a type become sizes. */

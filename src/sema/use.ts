@@ -62,7 +62,7 @@ export function useComponent(
   adviseLoss(cx, component, bound, span);
   if (failed || !checkFolds(cx, bound, span)) return null;
   const node = cx.draft.nodes.length;
-  const origin = originOf(span, () => describeChange(operands[0] ?? null, result[0] ?? null, bound));
+  const origin = new LateOrigin(span, () => describeChange(operands[0] ?? null, result[0] ?? null, bound));
   const outputs = result.map((type, output) =>
     cx.addValue(withOrigin(type, origin), { kind: "node", node, output }, span),
   );
@@ -165,7 +165,16 @@ function declareWeight(
 }
 
 /** `constant(v)` as an initializer. */
-export function constantInitializer(value: number) {
+export function constantInitializer(value: number): ConstantInitializer {
+  let known = constantInitializers.get(value);
+  if (!known) constantInitializers.set(value, (known = makeConstantInitializer(value)));
+  return known;
+}
+
+type ConstantInitializer = ReturnType<typeof makeConstantInitializer>;
+const constantInitializers = new Map<number, ConstantInitializer>();
+
+function makeConstantInitializer(value: number) {
   const definition = INITIALIZERS.get("constant")!;
   const given = new Map([
     [definition.arguments[0]!.name, { kind: "number", value, percent: false } as const],
@@ -176,17 +185,22 @@ export function constantInitializer(value: number) {
 /** Axes that the component made are from here; axes passed on keep their origin. */
 function withOrigin(type: ValueType, origin: Origin): ValueType {
   if (type.axes.every((a) => a.origin !== null)) return type;
-  return { ...type, axes: type.axes.map((a) => (a.origin ? a : { ...a, origin })) };
+  return { ...type, axes: type.axes.map((a) => (a.origin ? a : { size: a.size, origin })) };
 }
 
-/** Put in words only when it is told: most origins never are. */
-function originOf(span: Span, describe: () => string): Origin {
-  return {
-    span,
-    get why() {
-      return describe();
-    },
-  };
+/** Put in words only when it is told: most origins never are. A class, as a getter of each object's own is slow to make. */
+class LateOrigin implements Origin {
+  readonly span: Span;
+  readonly #describe: () => string;
+
+  constructor(span: Span, describe: () => string) {
+    this.span = span;
+    this.#describe = describe;
+  }
+
+  get why(): string {
+    return this.#describe();
+  }
 }
 
 /** Where the sizes of the operands were made, as related places; each place once. */
@@ -211,6 +225,7 @@ function foldOf(cx: Elaboration, operands: readonly (ValueId | null)[]): number 
 
 /** Inside `each { … }` a value counts n·t examples; it cannot meet one that counts n. */
 function checkFolds(cx: Elaboration, bound: Bound, span: Span): boolean {
+  if (cx.draft.folds.size === 0) return true;
   const batched = bound.operands.filter((id): id is ValueId => id !== null && cx.typeOf(id).batched);
   const folds = new Set(batched.map((id) => cx.draft.folds.get(id) ?? null));
   if (folds.size <= 1) return true;

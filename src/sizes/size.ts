@@ -23,11 +23,17 @@ export type SizeLike = Size | number;
 
 /** The size of a plain whole number. */
 export function constant(value: number): Size {
-  return value === 0 ? ZERO : { terms: [{ coefficient: value, atoms: NO_ATOMS }] };
+  return SMALL[value] ?? makeConstant(value);
+}
+
+function makeConstant(value: number): Size {
+  return { terms: [{ coefficient: value, atoms: NO_ATOMS }] };
 }
 
 const NO_ATOMS: readonly Atom[] = [];
 const ZERO: Size = { terms: [] };
+/** Most sizes are among these: made once. */
+const SMALL: readonly Size[] = Array.from({ length: 1025 }, (_, i) => (i === 0 ? ZERO : makeConstant(i)));
 
 /** A size known by name alone. */
 export function symbol(name: string): Size {
@@ -48,7 +54,8 @@ export function constantOf(size: SizeLike): number | null {
 }
 
 export function addSizes(a: SizeLike, b: SizeLike): Size {
-  const [x, y] = [constantOf(a), constantOf(b)];
+  const x = constantOf(a);
+  const y = constantOf(b);
   if (x !== null && y !== null) return constant(x + y);
   if (x === 0) return toSize(b);
   if (y === 0) return toSize(a);
@@ -60,11 +67,13 @@ export function subtractSizes(a: SizeLike, b: SizeLike): Size {
 }
 
 export function multiplySizes(a: SizeLike, b: SizeLike): Size {
-  const [u, v] = [constantOf(a), constantOf(b)];
+  const u = constantOf(a);
+  const v = constantOf(b);
   if (u !== null && v !== null) return constant(u * v);
   if (u !== null) return scaleSize(toSize(b), u);
   if (v !== null) return scaleSize(toSize(a), v);
-  const [x, y] = [toSize(a), toSize(b)];
+  const x = toSize(a);
+  const y = toSize(b);
   if (x.terms.length === 1 && y.terms.length === 1)
     return { terms: [multiplyTerms(x.terms[0]!, y.terms[0]!)] };
   const products: Term[] = [];
@@ -82,7 +91,7 @@ function multiplyTerms(a: Term, b: Term): Term {
 function scaleSize(size: Size, by: number): Size {
   if (by === 0) return ZERO;
   if (by === 1) return size;
-  return { terms: size.terms.map((term) => ({ ...term, coefficient: term.coefficient * by })) };
+  return { terms: size.terms.map(({ coefficient, atoms }) => ({ coefficient: coefficient * by, atoms })) };
 }
 
 /** The product of all. */
@@ -104,7 +113,8 @@ export function floorDivide(a: SizeLike, b: SizeLike): Size {
   const whole: Term[] = [];
   const rest: Term[] = [];
   for (const term of numerator.terms) {
-    if (term.coefficient % divisor === 0) whole.push({ ...term, coefficient: term.coefficient / divisor });
+    if (term.coefficient % divisor === 0)
+      whole.push({ coefficient: term.coefficient / divisor, atoms: term.atoms });
     else if (term.atoms.length === 0) splitConstant(term.coefficient, divisor, whole, rest);
     else rest.push(term);
   }
@@ -122,7 +132,8 @@ export function ceilDivide(a: SizeLike, b: SizeLike): Size {
 /** True if both are the same for every value of their symbols, as far as the canonical form can tell. */
 export function sameSize(a: SizeLike, b: SizeLike): boolean {
   if (a === b) return true;
-  const [x, y] = [constantOf(a), constantOf(b)];
+  const x = constantOf(a);
+  const y = constantOf(b);
   if (x !== null || y !== null) return x === y;
   return printSize(toSize(a)) === printSize(toSize(b));
 }
@@ -207,7 +218,7 @@ function canonical(terms: readonly Term[]): Size {
   for (const term of terms) {
     const key = term.atoms.map(printAtom).join("*");
     const known = sums.get(key);
-    sums.set(key, known ? { ...known, coefficient: known.coefficient + term.coefficient } : term);
+    sums.set(key, known ? { coefficient: known.coefficient + term.coefficient, atoms: term.atoms } : term);
   }
   const kept = [...sums].filter(([, term]) => term.coefficient !== 0);
   kept.sort(([a, s], [b, t]) => t.atoms.length - s.atoms.length || compareText(a, b));

@@ -120,16 +120,7 @@ export interface Braces {
 }
 
 export type Statement =
-  | Binding
-  | InputDecl
-  | TargetDecl
-  | StateDecl
-  | OutputDecl
-  | UpdateDecl
-  | Assert
-  | Defaults
-  | Entry
-  | Train;
+  Binding | InputDecl | TargetDecl | StateDecl | OutputDecl | UpdateDecl | Assert | Defaults | Entry | Train;
 
 /** `name = expr`, or `y, z = expr`. */
 export interface Binding {

@@ -87,10 +87,11 @@ function buildTree(
 function topStatements(tokens: readonly Token[]): Token[][] {
   const starts = [0];
   let depth = 0;
-  for (const [i, token] of tokens.entries()) {
-    if (OPENING.has(token.tokenType)) depth++;
-    else if (CLOSING.has(token.tokenType)) depth--;
-    else if (depth === 0 && i > 0 && isOf(token, StatementWord)) starts.push(i);
+  for (let i = 0; i < tokens.length; i++) {
+    const type = tokens[i]!.tokenType;
+    if (OPENING.has(type)) depth++;
+    else if (CLOSING.has(type)) depth--;
+    else if (depth === 0 && i > 0 && isOf(tokens[i], StatementWord)) starts.push(i);
   }
   return starts.map((start, i) => tokens.slice(start, starts[i + 1]));
 }

@@ -23,7 +23,8 @@ const AFTER_VALUES: readonly TokenType[] = [
 export function nameWords(tokens: readonly Token[], context: PassContext): void {
   const open: Token[] = [];
   const told = new Set<string>();
-  for (const [i, token] of tokens.entries()) {
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
     if (isOf(token, t.LParen) || isOf(token, t.LBracket) || isOf(token, t.LBrace)) open.push(token);
     if (isOf(token, t.RParen) || isOf(token, t.RBracket) || isOf(token, t.RBrace)) open.pop();
     if (!WORDS.has(token.tokenType)) continue;

@@ -38,14 +38,23 @@ export type Part =
 /** The children of a node in the order of the text; nodes without tokens are left out. */
 export function partsOf(node: CstNode): Part[] {
   const parts: Part[] = [];
-  for (const [key, children] of Object.entries(node.children)) {
-    for (const child of children) {
-      if (isToken(child)) parts.push({ key, start: child.startOffset, token: child, node: null });
-      else if (hasTokens(child))
-        parts.push({ key, start: child.location!.startOffset, token: null, node: child });
+  const { children } = node;
+  let last = -1;
+  let sorted = true;
+  // Every token and every tree is read here: no copies of the keys, and no sorting where they are in order.
+  for (const key in children) {
+    for (const child of children[key]!) {
+      const isLeaf = isToken(child);
+      if (!isLeaf && !hasTokens(child)) continue;
+      const start = isLeaf ? child.startOffset : child.location!.startOffset;
+      parts.push(
+        isLeaf ? { key, start, token: child, node: null } : { key, start, token: null, node: child },
+      );
+      sorted &&= start >= last;
+      last = start;
     }
   }
-  return parts.sort((a, b) => a.start - b.start);
+  return sorted ? parts : parts.sort((a, b) => a.start - b.start);
 }
 
 function isToken(element: CstElement): element is IToken {

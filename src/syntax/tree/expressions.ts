@@ -38,6 +38,14 @@ function buildNext(context: BuildContext, node: NextCstNode): Expr {
 
 /** `a + b as name`, within the limit on depth. */
 function buildStep(context: BuildContext, node: StepCstNode): Expr {
+  const { unary, BinaryOperator, As } = node.children;
+  const { postfix, Minus, Not } = unary[0]!.children;
+  if (!BinaryOperator && !As && !Minus && !Not && context.depth + 1 <= MAX_DEPTH) {
+    context.depth++;
+    const expr = buildPostfix(context, postfix![0]!);
+    context.depth--;
+    return expr;
+  }
   const parts = partsOf(node);
   const weight = parts.length;
   if (context.depth + weight > MAX_DEPTH) return reportDepth(context, node, weight);
