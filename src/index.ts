@@ -3,6 +3,7 @@ import type { Diagnostic } from "./core/diagnostic.ts";
 import { lineStarts, type Position, positionAt } from "./core/span.ts";
 import { checkSpec } from "./driver/check.ts";
 import { type CompiledFile, compileSpec, type Target } from "./driver/compile.ts";
+import { compileOnnx } from "./driver/compile-onnx.ts";
 import { summarize, type Summary } from "./driver/summary.ts";
 import type { RuntimeNetwork } from "./runtime/network.ts";
 import { formatSource } from "./syntax/format.ts";
@@ -63,15 +64,47 @@ function place(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, st
   });
 }
 
-/** The files of a built network; none where the spec has errors. Never throws for any text. */
+export interface Compiled<File> {
+  readonly files: readonly File[];
+  readonly diagnostics: readonly PlacedDiagnostic[];
+}
+
+/** A file for ONNX: the model's outputs, or those of an entry. */
+export interface BinaryFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface OnnxOptions extends ChoiceOptions {
+  readonly target: "onnx";
+  /** A safetensors file to put in; default: start values. */
+  readonly weights?: Uint8Array;
+}
+
+/**
+ * The files of a built network; none where the spec has errors. Never throws for any text; weights that do not fit
+ * throw an Error that says why.
+ */
+export function compile(source: string, options?: CompileOptions): Compiled<CompiledFile>;
+export function compile(source: string, options: OnnxOptions): Compiled<BinaryFile>;
 export function compile(
   source: string,
-  options: CompileOptions = {},
-): { readonly files: readonly CompiledFile[]; readonly diagnostics: readonly PlacedDiagnostic[] } {
-  const { model, train, target, read } = options;
-  const choice = { model, train, target, read, set: printSet(options.set) };
-  const { files, diagnostics, texts } = compileSpec({ file: options.file ?? NAMELESS, text: source }, choice);
-  return { files, diagnostics: place(diagnostics, texts) };
+  options: CompileOptions | OnnxOptions = {},
+): Compiled<CompiledFile | BinaryFile> {
+  const { model, train, read } = options;
+  const choice = { model, train, read, set: printSet(options.set) };
+  const given = { file: options.file ?? NAMELESS, text: source };
+  if (options.target !== "onnx") {
+    const { files, diagnostics, texts } = compileSpec(given, { ...choice, target: options.target });
+    return { files, diagnostics: place(diagnostics, texts) };
+  }
+  const { weights } = options;
+  const { files, diagnostics, texts } = compileOnnx(
+    given,
+    choice,
+    (network) => weights && network.load(weights),
+  );
+  return { files: files.map(({ path, bytes }) => ({ path, bytes })), diagnostics: place(diagnostics, texts) };
 }
 
 /** A spec in its uniform layout; a text with syntax errors comes back as it is. */

@@ -34,7 +34,9 @@ export function bytes(field: number, value: Uint8Array): Message {
 }
 
 export function text(field: number, value: string): Message {
-  const utf8 = encodeURIComponent(value).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const utf8 = encodeURIComponent(value).replace(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
   return bytes(field, encodeAscii(utf8));
 }
 
