@@ -94,7 +94,8 @@ export function chartsOf(epochs: readonly EpochRecord[]): Chart[] {
   ];
 }
 
-function printFindings({ part, examples, weights, filters, confusion, mistakes, copies }: Findings): string {
+/** What is known at the end of a training, as sections of a page. */
+export function printFindings({ part, examples, weights, filters, confusion, mistakes, copies }: Findings): string {
   const where = `${part} part, ${examples.toLocaleString("en-US")} examples`;
   return [
     confusion

@@ -1,18 +1,10 @@
 /** @file The look of a report, light and dark. */
 
-export const REPORT_STYLE = `
-html { color-scheme: light dark; }
-body { --ink: light-dark(#1c2430, #e6eaf0); --muted: light-dark(#667085, #98a2b3); --edge: light-dark(#e4e7ec, #2b3545);
-  --train: light-dark(#1971c2, #4dabf7); --val: light-dark(#d9480f, #ff922b); --rate: light-dark(#7048e8, #9775fa);
-  margin: 0 auto; max-width: 1120px; padding: 28px 24px 60px; color: var(--ink); background: light-dark(#fff, #11151c);
-  font: 14px/1.5 Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
-h1 { font-size: 26px; margin: 0; } h2 { font-size: 17px; margin: 40px 0 12px; }
-.doc { color: var(--muted); margin: 4px 0 18px; max-width: 75ch; }
+/** Curves, histograms, tables and pictures, for any page that sets --ink, --muted, --edge, --train, --val and --rate. */
+export const FIGURE_STYLE = `
 .tiles { display: flex; flex-wrap: wrap; gap: 10px; margin: 18px 0; }
 .tiles div { border: 1px solid var(--edge); border-radius: 10px; padding: 10px 16px; min-width: 96px; }
 .tiles b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; } .tiles span { color: var(--muted); font-size: 12px; }
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 18px; margin: 0; }
-.facts dt { color: var(--muted); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .grid-of { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 14px; }
 .grid-of.small { grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); }
 figure { margin: 0; } .chart, .histogram, .frame { border: 1px solid var(--edge); border-radius: 10px; padding: 12px 14px; }
@@ -33,7 +25,18 @@ circle.train { fill: var(--train); } circle.val { fill: var(--val); } circle.rat
 .wide { overflow-x: auto; } .confusion { border-collapse: separate; border-spacing: 2px; font-size: 12px; font-variant-numeric: tabular-nums; }
 .confusion td { width: 34px; height: 28px; text-align: center; border-radius: 4px; } .confusion th { color: var(--muted); font-weight: 500; padding: 0 6px; }
 .confusion .right { background: color-mix(in srgb, var(--train) var(--shade), transparent); color: light-dark(#fff, #0b0e13); }
-.confusion .wrong { background: color-mix(in srgb, var(--val) var(--shade), transparent); } .confusion .share { color: var(--muted); width: 56px; }
+.confusion .wrong { background: color-mix(in srgb, var(--val) var(--shade), transparent); } .confusion .share { color: var(--muted); width: 56px; }`;
+
+export const REPORT_STYLE = `
+html { color-scheme: light dark; }
+body { --ink: light-dark(#1c2430, #e6eaf0); --muted: light-dark(#667085, #98a2b3); --edge: light-dark(#e4e7ec, #2b3545);
+  --train: light-dark(#1971c2, #4dabf7); --val: light-dark(#d9480f, #ff922b); --rate: light-dark(#7048e8, #9775fa);
+  margin: 0 auto; max-width: 1120px; padding: 28px 24px 60px; color: var(--ink); background: light-dark(#fff, #11151c);
+  font: 14px/1.5 Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
+h1 { font-size: 26px; margin: 0; } h2 { font-size: 17px; margin: 40px 0 12px; }
+.doc { color: var(--muted); margin: 4px 0 18px; max-width: 75ch; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 18px; margin: 0; }
+.facts dt { color: var(--muted); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: light-dark(#f8fafc, #161b24); border: 1px solid var(--edge); border-radius: 10px; padding: 14px 16px; overflow-x: auto; font: 12.5px/1.55 ui-monospace, Menlo, Consolas, monospace; }
 .frame .buttons { display: flex; gap: 6px; justify-content: flex-end; } .frame .drawing { max-height: 720px; }
-.note { color: var(--muted); }`;
+.note { color: var(--muted); }${FIGURE_STYLE}`;
