@@ -115,8 +115,8 @@ function compileProduct(m, k, n, form) {
     predict: builder.finish(),
     validation: null,
   });
-  const { bytes, pages } = compilePlan(plan);
-  const { memory, run } = startWasm(bytes, pages, plan.size);
+  const { bytes, ...sizes } = compilePlan(plan);
+  const { memory, run } = startWasm(bytes, { ...sizes, size: plan.size });
   for (let i = 0; i < plan.size; i++) memory[i] = Math.sin(i);
   const predict = run("predict");
   return () => predict(1, { seed: 1, step: 1, phaseStep: 1, learningRate: 0 });

@@ -21,8 +21,8 @@ const { printType } = await load("ir/types.js");
 for (const name of workloads(values.only)) {
   const program = await lowerWorkload(name);
   const plan = planProgram(program);
-  const { bytes, pages } = compilePlan(plan, { parts: true });
-  const { memory, run } = startWasm(bytes, pages, plan.size);
+  const { bytes, ...sizes } = compilePlan(plan, { parts: true });
+  const { memory, run } = startWasm(bytes, { ...sizes, size: plan.size });
   for (const { offset, size } of plan.parameters) {
     for (let i = 0; i < size; i++) memory[offset + i] = Math.sin(i) * 0.1;
   }

@@ -1,6 +1,7 @@
 /**
  * @file Milliseconds of one training step on eight workloads, the median of several runs.
- * node steps.mjs [--only=TEXT] [--engine=wasm|ts] [--seconds=3]
+ * node steps.mjs [--only=TEXT] [--engine=wasm|ts] [--threads=2] [--seconds=3]
+ * With threads each run of steps is followed by one on a single thread, which the last column compares it with.
  */
 import { parseArgs } from "node:util";
 import { cpuNow, load, lowerWorkload, makeBatch, median, workloads } from "./nabla.mjs";
@@ -9,28 +10,42 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", default: "" },
     engine: { type: "string", default: "wasm" },
+    threads: { type: "string", default: "1" },
     seconds: { type: "string", default: "3" },
   },
 });
 const { createEngine } = await load("train/engines.js");
 const budget = 1000 * Number(values.seconds);
 
-console.log("workload          ms a step   (processor time)   fastest");
+const threads = Number(values.threads);
+
+console.log(
+  `workload          ms a step   (processor time)   fastest${threads > 1 ? "   of one thread's" : ""}`,
+);
 for (const name of workloads(values.only)) {
   const program = await lowerWorkload(name);
-  const network = await createEngine(program, values.engine);
+  const counts = threads > 1 ? [threads, 1] : [1];
+  const networks = [];
+  for (const count of counts) networks.push(await createEngine(program, values.engine, count));
   const batch = makeBatch(program);
-  for (const start = performance.now(); performance.now() - start < budget / 2;) network.step(batch);
-  const once = await timeSteps(network, batch, 1);
+  for (const network of networks) {
+    for (const start = performance.now(); performance.now() - start < budget / 2;) network.step(batch);
+  }
+  const once = await timeSteps(networks[0], batch, 1);
   const count = Math.max(1, Math.round(budget / 10 / Math.max(once.wall, 0.05)));
-  const runs = [];
-  for (let run = 0; run < 9; run++) runs.push(await timeSteps(network, batch, count));
-  const wall = median(runs.map((r) => r.wall));
-  const cpu = median(runs.map((r) => r.cpu));
-  const best = Math.min(...runs.map((r) => r.wall));
+  const runs = networks.map(() => []);
+  for (let run = 0; run < 9; run++) {
+    for (const [i, network] of networks.entries()) runs[i].push(await timeSteps(network, batch, count));
+  }
+  const wall = median(runs[0].map((r) => r.wall));
+  const cpu = median(runs[0].map((r) => r.cpu));
+  const best = Math.min(...runs[0].map((r) => r.wall));
+  const gain =
+    threads > 1 ? ` ${(median(runs[1].map((r) => r.wall)) / wall).toFixed(2).padStart(8)} times as fast` : "";
   console.log(
-    `${name.padEnd(16)} ${wall.toFixed(3).padStart(10)} ${cpu.toFixed(3).padStart(12)} ${best.toFixed(3).padStart(15)}`,
+    `${name.padEnd(16)} ${wall.toFixed(3).padStart(10)} ${cpu.toFixed(3).padStart(12)} ${best.toFixed(3).padStart(15)}${gain}`,
   );
+  for (const network of networks) network.dispose();
 }
 
 /** Means of `count` steps. */

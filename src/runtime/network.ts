@@ -14,6 +14,7 @@ import {
 } from "./engine.ts";
 import { type Batch, countExamples, learnPreparation } from "./fields.ts";
 import { fillParameter } from "./fill.ts";
+import { endWith } from "./end-with.ts";
 import { type EpochReport, type FitData, fitEngine, type FitOptions } from "./fit.ts";
 import { enterPhase, type Progress, startProgress } from "./progress.ts";
 import { loadEngine, type LoadOptions, saveEngine } from "./storage.ts";
@@ -51,6 +52,8 @@ export interface RuntimeNetwork {
   readonly parameters: Readonly<
     Record<string, { readonly shape: readonly number[]; readonly data: Numbers }>
   >;
+  /** Ends the other threads, where there are any; the network goes on on one. They end with the network, too. */
+  dispose(): void;
   /** Where the training stands. */
   readonly progress: Readonly<Progress>;
 }
@@ -79,8 +82,10 @@ export function createNetwork(definition: NetworkDefinition, options: NetworkOpt
     save: (saveOptions = {}) => saveEngine(engine, saveOptions.training ?? false),
     load: (bytes, loadOptions = {}) => loadEngine(engine, bytes, loadOptions),
     parameters: parameterViews(definition),
+    dispose: () => definition.end?.(),
     progress: engine.progress,
   };
+  if (definition.end) endWith(engine, definition.end);
   // A network's own methods win over an entry of the same name, which is still in `entries`.
   return { ...entries, ...network };
 }

@@ -32,8 +32,11 @@ export interface ModuleBuilder {
     body: (scope: FunctionScope, parameters: readonly Local[]) => FunctionBody,
   ) => FunctionRef;
   readonly exportFunction: (name: string, ref: FunctionRef) => void;
-  /** The bytes; the memory is imported as `env.memory`, with at least `pages` of 64 KiB. */
-  readonly finish: (pages: number) => Uint8Array<ArrayBuffer>;
+  /**
+   * The bytes; the memory is imported as `env.memory`, with at least `pages` of 64 KiB, and with `most` a memory that has
+   * a most: 0x03 instead of the 0x01 in its entry makes it a shared one (runtime/wasm.ts).
+   */
+  readonly finish: (pages: number, most?: number) => Uint8Array<ArrayBuffer>;
 }
 
 export function createModule(): ModuleBuilder {
@@ -50,7 +53,7 @@ export function createModule(): ModuleBuilder {
     exportFunction(name, { index }) {
       exports.push({ name, index });
     },
-    finish(pages) {
+    finish(pages, most) {
       const named = new Set(exports.map((e) => e.index));
       const { functions, indices } = finishFunctions(
         written.map((f, i) => ({ ...f, exported: named.has(i) })),
@@ -63,8 +66,9 @@ export function createModule(): ModuleBuilder {
       writeSection(out, 2, [pages], (s) => {
         writeName(s, "env");
         writeName(s, "memory");
-        s.bytes.push(0x02, 0x00);
+        s.bytes.push(0x02, most === undefined ? 0x00 : 0x01);
         writeUnsigned(s, pages);
+        if (most !== undefined) writeUnsigned(s, most);
       });
       writeSection(out, 3, typeOf, writeUnsigned);
       writeSection(out, 6, globals, writeGlobal);

@@ -47,13 +47,16 @@ interface Trained {
 
 const ARENA = "const m = new Float32Array(";
 
-/** The generated module with float64 in its memory, and values that it computes twice left unrounded. */
-async function exactModule(program: Program): Promise<RuntimeNetwork> {
+/** The generated module with float64 in its memory, and values that it computes twice left unrounded; `edit` changes more. */
+export async function exactModule(
+  program: Program,
+  edit = (text: string): string => text,
+): Promise<RuntimeNetwork> {
   const files = printModule(program, { target: "js" }).map(({ path, text }) => ({
     path,
-    text: text.replace(ARENA, ARENA.replace("32", "64")).replaceAll("Math.fround(", "("),
+    text: edit(text.replace(ARENA, ARENA.replace("32", "64")).replaceAll("Math.fround(", "(")),
   }));
-  return importScript(files, "ts");
+  return importScript(files, { kernels: "ts" });
 }
 
 function trainNetwork(network: RuntimeNetwork, program: Program, steps: number): Trained {

@@ -30,7 +30,9 @@ export function printApi(program: Program): string[] {
     "export interface Options {",
     "  /** Instead of the spec's seed: start values, order of examples, noise. */",
     "  seed?: number;",
+    "  /** How many threads share the work; default 1. Results do not depend on it. */",
     "  threads?: number;",
+    "  /** auto: in WebAssembly where there is any, or else in plain code. */",
     '  kernels?: "auto" | "wasm" | "ts";',
     "}",
     "",
@@ -60,6 +62,8 @@ export function printApi(program: Program): string[] {
     "  load(bytes: Uint8Array): void;",
     "  /** Views of memory, writable. */",
     "  readonly parameters: Record<string, { shape: readonly number[]; data: Float32Array }>;",
+    "  /** Ends the other threads, where there are any; the network goes on on one. They end with the network, too. */",
+    "  dispose(): void;",
     "}",
   ];
 }

@@ -23,8 +23,9 @@ export interface PrintOptions {
 
 export interface EmbeddedWasm {
   readonly bytes: Uint8Array;
-  /** Of 64 KiB, that its memory needs. */
+  /** Of 64 KiB, that its memory needs, and more for each thread besides the main one. */
   readonly pages: number;
+  readonly threadPages: number;
 }
 
 export interface PrintedFile {
@@ -48,7 +49,8 @@ const API_NAMES = [
 const WIDTH = 110;
 /** Parts that kernels may call, by what they declare. */
 const KERNEL_PARTS = RUNTIME_PARTS.filter(
-  (p) => p.name === "random" || p.name === "wasm" || p.name.startsWith("kernels/"),
+  (p) =>
+    p.name === "random" || p.name === "wasm" || p.name === "plain-kernels" || p.name.startsWith("kernels/"),
 );
 
 /** The module's file; for JavaScript also its declarations. The same program always gives the same text. */
@@ -82,7 +84,7 @@ export function printModule(program: Program, options: PrintOptions): PrintedFil
     ...printHeader(program, base, planBytes(plan), typed),
     ...(typed ? ["", ...printApi(program), "", `export type { ${PUBLIC_TYPES.join(", ")} };`] : []),
     "",
-    ...printCreate(typed, options.wasm !== undefined),
+    ...printCreate(typed),
     ...heading("The network"),
     ...definition,
     ...heading("Kernels"),
@@ -123,14 +125,13 @@ function printHeader(program: Program, base: string, bytes: number, typed: boole
   ];
 }
 
-function printCreate(typed: boolean, embedded: boolean): string[] {
-  const define = embedded ? 'define(options.kernels ?? "auto")' : "define()";
+function printCreate(typed: boolean): string[] {
   const doc = "/** A network with fresh start values. Each has its own memory. */";
   if (!typed) {
     return [
       doc,
       "export async function create(options = {}) {",
-      `  return createNetwork(${define}, options);`,
+      `  return createNetwork(define(options), options);`,
       "}",
     ];
   }
@@ -138,7 +139,7 @@ function printCreate(typed: boolean, embedded: boolean): string[] {
     doc,
     "export async function create(options: Options = {}): Promise<Network> {",
     "  // The runtime knows fields by name alone; the types above are what it makes of this definition.",
-    `  return createNetwork(${define}, options) as unknown as Network;`,
+    `  return createNetwork(define(options), options) as unknown as Network;`,
     "}",
   ];
 }
@@ -155,12 +156,21 @@ function printDefine(
   const call = (name: string): string => (draws(name) ? `${name}(m, n, seed, step)` : `${name}(m, n)`);
   const type = typed ? ": NetworkDefinition" : "";
   const body = indent(indent(printDefinition(program, plan, graphs, call).map(dropUnused)));
-  const array = `new Float32Array(${plan.size})`;
+  const array = `allocateNumbers(${plan.size})`;
   if (!wasm)
-    return [`function define()${type} {`, `  const m = ${array};`, "  return {", ...body, "  };", "}"];
+    return [
+      `function define({ threads }${typed ? ": { threads?: number }" : ""})${type} {`,
+      "  runOnOne(threads);",
+      `  const m = ${array};`,
+      "  return {",
+      ...body,
+      "  };",
+      "}",
+    ];
   return [
-    `function define(kernels${typed ? ": Kernels" : ""})${type} {`,
-    `  const wasm = chooseKernels(kernels, WASM, ${wasm.pages}, ${plan.size});`,
+    `function define(options${typed ? ": KernelOptions" : ""})${type} {`,
+    `  const sizes = { pages: ${wasm.pages}, threadPages: ${wasm.threadPages}, size: ${plan.size} };`,
+    "  const wasm = chooseKernels(options, WASM, sizes);",
     `  const m = wasm ? wasm.memory : ${array};`,
     `  const definition${type} = {`,
     ...body,

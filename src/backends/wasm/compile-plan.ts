@@ -2,27 +2,31 @@
 import type { Kernel, Plan, PlannedGraph } from "../../plan/plan.ts";
 import { type Code, constantI32, type Local } from "../../wasm/code.ts";
 import { f32 } from "../../wasm/f32.ts";
-import { i32 } from "../../wasm/i32.ts";
-import { repeat } from "../../wasm/loops.ts";
-import { createModule, type FunctionScope, invoke } from "../../wasm/module.ts";
+import { createModule, type FunctionRef, invoke } from "../../wasm/module.ts";
 import { invariant } from "../../core/invariant.ts";
-import { createKernelContext, type KernelContext } from "./kernel-context.ts";
-import { emitLoop, type KernelFunction } from "./loop.ts";
-import { emitMatmul } from "./matmul.ts";
-import { emitOperator } from "./operators.ts";
-import { type CallSite, placeOf } from "./place.ts";
+import { partialBytes } from "./cut-operator.ts";
+import { createEmitter, emitKernels, type Emitter, hasCuts } from "./emit-kernels.ts";
+import { createKernelContext } from "./kernel-context.ts";
+import { callThreads, exportThreads } from "./serve.ts";
+import { CONTROL_BYTES } from "./threads.ts";
 
 export interface CompiledPlan {
   /**
    * Imports `env.memory`. Exports a function for every graph by its name:
    * (n, seed, step: i32, phase's step, learning rate: f32).
+   * And for threads `join` (threads, whether it may sleep) for the main one, `serve` (thread, threads, its scratch memory)
+   * for each other, which comes back after `leave` ().
    */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Of 64 KiB, that the memory needs. The plan's arena lies at its start. */
   readonly pages: number;
+  /** More pages for each thread besides the main one; 0 where there is nothing to share. */
+  readonly threadPages: number;
 }
 
 const PAGE = 65536;
+/** What addresses of 32 bits reach. */
+const MOST_PAGES = 65536;
 /** Vectors may be read a little beyond the last number. */
 const SLACK = 256;
 
@@ -34,55 +38,78 @@ export interface CompilePlanOptions {
 /** Compiles every graph of a plan. Pure: the same plan gives the same bytes. */
 export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): CompiledPlan {
   const module = createModule();
-  const scratchStart = 4 * plan.size + SLACK;
-  const context = createKernelContext(module, plan.capacity, scratchStart);
   const graphs = [
     plan.predict,
     ...plan.entries,
     ...(plan.calibration ? [plan.calibration] : []),
     ...plan.phases.flatMap((phase) => [phase.step, phase.evaluate]),
   ];
+  const controlStart = roundUp(4 * plan.size + SLACK);
+  const partials = controlStart + roundUp(CONTROL_BYTES);
+  const scratchStart = partials + roundUp(Math.max(...graphs.map(partialRoom)));
+  const context = createKernelContext(module, plan.capacity, controlStart, scratchStart);
+  const bodies: FunctionRef[] = [];
   for (const graph of graphs) {
-    compileGraph(context, plan, graph);
-    if (options.parts) compileParts(context, plan, graph);
+    const emitter = createEmitter(context, plan, partials);
+    compileGraph(emitter, plan, graph, bodies);
+    if (options.parts) compileParts(emitter, graph);
   }
-  const pages = Math.ceil((scratchStart + context.scratch.size() + SLACK) / PAGE);
-  return { bytes: module.finish(pages), pages };
+  if (bodies.length > 0) exportThreads(context, bodies);
+  const scratch = context.scratch.size() + SLACK;
+  const pages = Math.ceil((scratchStart + scratch) / PAGE);
+  return {
+    bytes: module.finish(pages, MOST_PAGES),
+    pages,
+    threadPages: bodies.length > 0 ? Math.ceil(scratch / PAGE) : 0,
+  };
 }
 
-function compileGraph(context: KernelContext, plan: Plan, graph: PlannedGraph): void {
-  const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
-  const ref = context.module.define(["i32", "i32", "i32", "f32", "f32"], null, (scope, parameters) => {
-    const [n, seed, step, phaseStep, learningRate] = parameters as [
-      Local<"i32">,
-      Local<"i32">,
-      Local<"i32">,
-      Local<"f32">,
-      Local<"f32">,
-    ];
+/** To a cache line. */
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
+/** Bytes for partial sums: kernels of a graph use them in turn. */
+function partialRoom({ kernels }: PlannedGraph): number {
+  const roomOf = (kernel: Kernel): number =>
+    kernel.kind === "scan" ? Math.max(0, ...kernel.body.map(roomOf)) : partialBytes(kernel);
+  return Math.max(0, ...kernels.map(roomOf));
+}
+
+function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies: FunctionRef[]): void {
+  const { context } = emitter;
+  const { module, n, all, seed, step } = context;
+  const isCut = graph.kernels.some((kernel) => hasCuts(context, kernel));
+  const body = isCut
+    ? module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, graph.kernels) }))
+    : null;
+  const number = body && bodies.push(body) - 1;
+  const ref = module.define(["i32", "i32", "i32", "f32", "f32"], null, (scope, parameters) => {
+    const [count, ownSeed, ownStep] = parameters as Local<"i32">[];
+    const [phaseStep, learningRate] = parameters.slice(3) as Local<"f32">[];
     const scalar = (name: string, value: Local<"f32">): Code =>
       f32.store(constantI32(4 * scalarPlace(plan, name)), value);
     return {
       code: [
-        context.n.set(n),
-        context.seed.set(seed),
-        context.step.set(step),
-        scalar("step", phaseStep),
-        scalar("learning_rate", learningRate),
-        ...graph.kernels.flatMap((kernel) => emitKernel({ context, buffers, turns: [] }, scope, kernel)),
+        ...[n.set(count!), all.set(count!), seed.set(ownSeed!), step.set(ownStep!)],
+        scalar("step", phaseStep!),
+        scalar("learning_rate", learningRate!),
+        ...(body && number !== null
+          ? [...callThreads(context, number), invoke(body)]
+          : emitKernels(emitter, scope, graph.kernels)),
       ],
     };
   });
-  context.module.exportFunction(graph.name, ref);
+  module.exportFunction(graph.name, ref);
 }
 
-function compileParts(context: KernelContext, plan: Plan, graph: PlannedGraph): void {
-  const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
+function compileParts(emitter: Emitter, graph: PlannedGraph): void {
+  const { module, threads } = emitter.context;
   graph.kernels.forEach((kernel, i) => {
-    const part = context.module.define([], null, (scope) => ({
-      code: emitKernel({ context, buffers, turns: [] }, scope, kernel),
+    const part = module.define([], null, (scope) => ({
+      code: [threads.alone.set(constantI32(1)), ...emitKernels(emitter, scope, [kernel])],
     }));
-    context.module.exportFunction(`${graph.name} #${i}`, part);
+    module.exportFunction(`${graph.name} #${i}`, part);
   });
 }
 
@@ -91,32 +118,4 @@ function scalarPlace(plan: Plan, name: string): number {
   const place = plan.scalars.find((scalar) => scalar.name === name);
   invariant(place, `the plan has no place for ${name}`);
   return place.offset;
-}
-
-function emitKernel(site: CallSite, scope: FunctionScope, kernel: Kernel): readonly Code[] {
-  const { context } = site;
-  switch (kernel.kind) {
-    case "loop":
-      return [callKernel(site, emitLoop(context, kernel))];
-    case "matmul":
-      return [callKernel(site, emitMatmul(context, kernel))];
-    case "operator":
-      return [callKernel(site, emitOperator(context, kernel))];
-    case "scan": {
-      const turn = scope.local("i32");
-      const { length, reverse, depth } = kernel;
-      invariant(depth === site.turns.length, "a scan at the wrong depth");
-      const inside = { ...site, turns: [...site.turns, turn] };
-      const body = kernel.body.flatMap((inner) => emitKernel(inside, scope, inner));
-      const step = i32.constant(reverse ? -1 : 1);
-      return [
-        turn.set(constantI32(reverse ? length - 1 : 0)),
-        ...repeat(scope.local("i32"), constantI32(length), [...body, turn.set(i32.add(turn, step))]),
-      ];
-    }
-  }
-}
-
-function callKernel(site: CallSite, { ref, given }: KernelFunction): Code {
-  return invoke(ref, ...given.map((place) => placeOf(site, place)));
 }

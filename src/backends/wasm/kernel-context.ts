@@ -4,12 +4,16 @@ import { constantI32, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import type { FunctionBody, FunctionRef, FunctionScope, Global, ModuleBuilder } from "../../wasm/module.ts";
 import { createMath, type MathFunctions } from "./math/functions.ts";
+import { createThreads, type Threads } from "./threads.ts";
 
 export interface KernelContext {
   readonly module: ModuleBuilder;
   readonly math: MathFunctions;
-  /** Examples of this run. */
+  /** Examples of this run; within a kernel that is cut by examples, those of the chunk. */
   readonly n: Global<"i32">;
+  /** Examples of this run. */
+  readonly all: Global<"i32">;
+  readonly threads: Threads;
   readonly seed: Global<"i32">;
   readonly step: Global<"i32">;
   /** The most examples. */
@@ -19,7 +23,7 @@ export interface KernelContext {
   readonly functions: Map<string, FunctionRef>;
 }
 
-/** Memory behind the arena that kernels use while they run. They share it. */
+/** Memory behind the arena that kernels use while they run. They share it, but each thread has its own. */
 export interface Scratch {
   /** Address of `bytes` bytes from `at` on, counted from the beginning of the scratch memory. */
   readonly reserve: (at: number, bytes: number) => Expr<"i32">;
@@ -30,20 +34,24 @@ export interface Scratch {
 export function createKernelContext(
   module: ModuleBuilder,
   capacity: number,
+  controlStart: number,
   scratchStart: number,
 ): KernelContext {
   let most = 0;
+  const threads = createThreads(module, controlStart);
   return {
     module,
     math: createMath(module),
     n: module.global("i32"),
+    all: module.global("i32"),
+    threads,
     seed: module.global("i32"),
     step: module.global("i32"),
     capacity,
     scratch: {
       reserve(at, bytes) {
         most = Math.max(most, at + bytes);
-        return constantI32(scratchStart + at);
+        return i32.add(threads.scratch, constantI32(scratchStart + at));
       },
       size: () => most,
     },

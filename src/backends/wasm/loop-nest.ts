@@ -1,11 +1,14 @@
 /** @file What is known of a loop kernel while its code is written: the order of its axes, where terms belong, accumulators. */
 import { isBatchDim } from "../../ir/types.ts";
-import { constantI32, type Local } from "../../wasm/code.ts";
+import { constantI32, type Expr, type Local } from "../../wasm/code.ts";
+import { i32 } from "../../wasm/i32.ts";
 import type { FunctionScope } from "../../wasm/module.ts";
 import type { Steps } from "../../wasm/steps.ts";
-import type { KernelContext } from "./kernel-context.ts";
+import { type CutAxis } from "./cut-loop.ts";
+import { dimension, type KernelContext } from "./kernel-context.ts";
 import type { LoopOrder } from "./loop-order.ts";
 import type { LoopShape, Stream } from "./loop-shape.ts";
+import { shareOf } from "./threads.ts";
 
 /** Sums of more numbers than this go through partial sums, which keeps rounding errors small. */
 export const BLOCK = 256;
@@ -34,6 +37,8 @@ export interface Nest {
   readonly varies: readonly boolean[];
   /** Level of the first reduced axis. */
   readonly firstReduced: number;
+  /** The axis of which only a part is run, where the kernel is cut; null for all of it. */
+  readonly cut: { readonly axis: number; readonly count: Local<"i32"> } | null;
   /** Partial sums, one a fold and copy, and the whole ones where there are blocks. */
   readonly partial: readonly (readonly Local<"v128">[])[];
   readonly whole: readonly (readonly Local<"v128">[])[] | null;
@@ -46,14 +51,20 @@ export function createNest(
   scope: FunctionScope,
   places: readonly Local<"i32">[],
   steps: Steps,
+  cutAxis: CutAxis | null,
 ): Nest {
+  const part =
+    cutAxis &&
+    shareOf(context.threads, steps, dimension(context, shape.axes[cutAxis.axis]!.size), cutAxis.grain);
+  const startOf = ({ strides, unit }: Stream): Expr<"i32"> =>
+    part ? i32.multiply(part.from, dimension(context, strides[cutAxis!.axis]!, unit)) : constantI32(0);
   const distinct: { key: string; local: Local<"i32">; stream: Stream }[] = [];
   const offsets = shape.streams.map((stream) => {
     if (stream.strides.every((s) => s === 0)) return null;
     const key = JSON.stringify([stream.unit, stream.strides]);
     const known = distinct.find((d) => d.key === key);
     if (known) return known.local;
-    const local = steps.keep(constantI32(0));
+    const local = steps.keep(startOf(stream));
     distinct.push({ key, local, stream });
     return local;
   });
@@ -63,6 +74,7 @@ export function createNest(
   return {
     ...{ context, shape, order, scope, places, offsets, distinct },
     ...dependencies(shape, order),
+    cut: part && { axis: cutAxis!.axis, count: steps.keep(i32.subtract(part.to, part.from)) },
     firstReduced: firstReduced < 0 ? order.order.length : firstReduced,
     partial: accumulators(),
     whole: needsBlocks(shape) ? accumulators() : null,

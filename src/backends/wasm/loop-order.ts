@@ -35,7 +35,7 @@ export function chooseOrder(context: KernelContext, shape: LoopShape): LoopOrder
 }
 
 /** Arithmetic at every index. */
-function workOf({ inner, folds }: LoopShape): number {
+export function workOf({ inner, folds }: LoopShape): number {
   const terms = inner.terms.map((t) =>
     t.kind === "formula" ? formulaCost(t.formula) : t.kind === "random" ? 60 : 1,
   );

@@ -4,11 +4,12 @@
  */
 import { type Dim, isBatchDim } from "../../ir/types.ts";
 import type { LoopKernel } from "../../plan/plan.ts";
-import { constantI32, type Code, type Expr } from "../../wasm/code.ts";
+import { constantI32, type Code, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { repeat, smaller, whilePositive } from "../../wasm/loops.ts";
 import type { FunctionRef } from "../../wasm/module.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
+import { chooseCutAxis } from "./cut-loop.ts";
 import { defineKernel, dimension, type KernelContext } from "./kernel-context.ts";
 import { combine, foldIndex, joinLanes, reset } from "./loop-folds.ts";
 import { BLOCK, createNest, type Mode, type Nest, type Values } from "./loop-nest.ts";
@@ -22,23 +23,27 @@ export interface KernelFunction {
   readonly ref: FunctionRef;
   /** What to call it with. */
   readonly given: readonly Given[];
+  /** Into how many pieces it can be cut, where it computes the chunk at hand alone. */
+  readonly pieces?: number;
 }
 
 const SINGLE: Mode = { lanes: 1, copies: 1 };
 
-export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelFunction {
+/** `cut`: the function computes the chunk at hand, if there is an axis to cut. */
+export function emitLoop(context: KernelContext, kernel: LoopKernel, cut = false): KernelFunction {
   const shape = shapeLoop(kernel);
   const order = chooseOrder(context, shape);
+  const cutAxis = cut ? chooseCutAxis(context, shape, order) : null;
   const traits = { ...shape, given: null };
-  const ref = defineKernel(context, ["loop", traits], shape.given.length, (scope, places) => {
+  const ref = defineKernel(context, ["loop", traits, cutAxis], shape.given.length, (scope, places) => {
     const steps = createSteps(scope);
-    const nest = createNest(context, shape, order, scope, places, steps);
+    const nest = createNest(context, shape, order, scope, places, steps, cutAxis);
     const values: Values = [];
     computeLevel(nest, steps, -1, SINGLE, values);
     runLevel(nest, steps, 0, SINGLE, values);
     return { code: steps.code };
   });
-  return { ref, given: shape.given };
+  return { ref, given: shape.given, ...(cutAxis ? { pieces: cutAxis.pieces } : {}) };
 }
 
 /** The loop over the axis at a level, and all within. */
@@ -148,8 +153,9 @@ function runAxis(
     if (blocks) inBlocks(nest, steps, count, body, axis === order.vector ? inside.copies : mode.copies);
     else steps.push(...repeat(scope.local("i32"), count, body));
   };
-  if (axis !== order.vector) run(options.count ?? dimension(context, size), mode, 1);
-  else inVectors(nest, steps, size, run);
+  const part = nest.cut?.axis === axis ? nest.cut.count : null;
+  if (axis !== order.vector) run(options.count ?? part ?? dimension(context, size), mode, 1);
+  else inVectors(nest, steps, size, part, run);
   moving.forEach(({ local }, i) => steps.push(local.set(saved[i]!)));
 }
 
@@ -158,17 +164,18 @@ function inVectors(
   { context, order }: Nest,
   steps: Steps,
   size: Dim,
+  part: Local<"i32"> | null,
   run: (count: Expr<"i32">, inside: Mode, by: number) => void,
 ): void {
   const step = 4 * order.copies;
-  if (!isBatchDim(size)) {
+  if (!isBatchDim(size) && !part) {
     if (order.copies > 1) run(constantI32(Math.floor(size / step)), { lanes: 4, copies: order.copies }, step);
     const rest = order.copies > 1 ? size % step : size;
     run(constantI32(Math.floor(rest / 4)), { lanes: 4, copies: 1 }, 4);
     run(constantI32(size % 4), SINGLE, 1);
     return;
   }
-  const count = steps.keep(dimension(context, size));
+  const count = part ?? steps.keep(dimension(context, size));
   if (order.copies > 1) {
     run(i32.shiftRight(count, constantI32(Math.log2(step))), { lanes: 4, copies: order.copies }, step);
   }

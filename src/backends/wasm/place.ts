@@ -26,7 +26,7 @@ export function placeOf({ context, buffers, turns }: CallSite, { buffer, offset 
   const unit = buffer === null ? 1 : 4;
   const start = buffer === null ? 0 : buffers.get(buffer)!.offset;
   let place: Expr<"i32"> = constantI32(unit * (start + offset.constant));
-  place = i32.add(place, i32.multiply(context.n, constantI32(unit * offset.batch)));
+  place = i32.add(place, i32.multiply(context.all, constantI32(unit * offset.batch)));
   offset.turns.forEach((step, depth) => {
     if (step !== 0) place = i32.add(place, i32.multiply(turns[depth]!, constantI32(unit * step)));
   });

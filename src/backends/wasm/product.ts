@@ -1,6 +1,6 @@
 /** @file One matrix product in blocks that fit the caches: B packed in panels, tiles of A and C in registers. */
 import type { Dim } from "../../ir/types.ts";
-import { constantI32, type Code, type Expr, type Local } from "../../wasm/code.ts";
+import { constantI32, type Code, type Expr, ifThen, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { countUp, smaller } from "../../wasm/loops.ts";
 import { type FunctionScope, invoke } from "../../wasm/module.ts";
@@ -31,8 +31,15 @@ export interface Product {
   readonly accumulate?: Expr<"i32">;
   /** m and k as they are, where they are not the dimensions themselves (these are the most that they can be). */
   readonly counts?: { readonly m: Expr<"i32">; readonly k: Expr<"i32"> };
+  /** Only these rows or columns (from a multiple of 16 on, to another or the last), where the product is cut for threads. */
+  readonly part?: { readonly along: "rows" | "columns" } & Range;
   /** Where packed panels go, counted from the start of the scratch memory. */
   readonly scratch: number;
+}
+
+interface Range {
+  readonly from: Expr<"i32">;
+  readonly to: Expr<"i32">;
 }
 
 /** A block along k: its panel of B (16 columns) fits the first cache, all its panels the second. */
@@ -66,7 +73,8 @@ function emitBlockOfK(
   kc: Local<"i32">,
   blockK: number,
 ): readonly Code[] {
-  const { m, n, a, b, c } = product;
+  const { m, n, a, b, c, part } = product;
+  const columns = part?.along === "columns" ? part : null;
   const steps = createSteps(scope);
   const mMost = mostOf(context, m);
   const packed = b.along === "columns" || (mMost > PACK_ROWS && n > PANEL);
@@ -79,8 +87,8 @@ function emitBlockOfK(
     i32.add(from, i32.multiply(column, b.along === "rows" ? constantI32(4) : b.step));
   if (packed) {
     steps.push(
-      ...eachPanel(scope, n, (column, columns) =>
-        invoke(definePack(context.module, columns, b.along), kc, fromAt(column), b.step, panelAt(column)),
+      ...eachPanel(scope, n, columns, (column, width) =>
+        invoke(definePack(context.module, width, b.along), kc, fromAt(column), b.step, panelAt(column)),
       ),
     );
   }
@@ -99,8 +107,12 @@ function emitBlockOfK(
     }
     const cAt = rows.keep(i32.add(c.start, i32.multiply(m0, c.step)));
     rows.push(
-      ...eachPanel(scope, n, (column, columns) => {
-        const panel = definePanel(context.module, { columns, a: a.along, b: packed ? "packed" : "strided" });
+      ...eachPanel(scope, n, columns, (column, width) => {
+        const panel = definePanel(context.module, {
+          columns: width,
+          a: a.along,
+          b: packed ? "packed" : "strided",
+        });
         const bAt = packed ? panelAt(column) : fromAt(column);
         const to = i32.add(cAt, i32.multiply(column, constantI32(4)));
         return invoke(panel, mc, kc, aAt, aStep, bAt, b.step, to, c.step, accumulate);
@@ -108,7 +120,7 @@ function emitBlockOfK(
     );
     return rows.code;
   };
-  steps.push(...inBlocks(scope, mMost, blockM, m1, alongM));
+  steps.push(...inBlocks(scope, mMost, blockM, m1, alongM, part?.along === "rows" ? part : null));
   return steps.code;
 }
 
@@ -142,30 +154,35 @@ function inBlocks(
   size: number,
   count: Local<"i32">,
   body: (from: Expr<"i32">, size: Local<"i32">) => readonly Code[],
+  part: Range | null = null,
 ): readonly Code[] {
-  if (most <= size) return body(constantI32(0), count);
+  if (most <= size && !part) return body(constantI32(0), count);
   const from = scope.local("i32");
   const own = scope.local("i32");
-  const inside = [own.set(smaller(i32.subtract(count, from), constantI32(size))), ...body(from, own)];
-  return countUp(from, constantI32(0), count, inside, constantI32(size));
+  const end = part?.to ?? count;
+  const inside = [own.set(smaller(i32.subtract(end, from), constantI32(size))), ...body(from, own)];
+  return countUp(from, part?.from ?? constantI32(0), end, inside, constantI32(size));
 }
 
 /** Panels of 16 columns, and what is left. */
 function eachPanel(
   scope: FunctionScope,
   n: number,
+  part: Range | null,
   body: (column: Expr<"i32">, columns: number) => Code,
 ): readonly Code[] {
   const whole = n - (n % PANEL);
   const column = scope.local("i32");
   const panels = countUp(
     column,
-    constantI32(0),
-    constantI32(whole),
-    [body(whole === PANEL ? constantI32(0) : column, PANEL)],
+    part?.from ?? constantI32(0),
+    part ? smaller(part.to, constantI32(whole)) : constantI32(whole),
+    [body(whole === PANEL && !part ? constantI32(0) : column, PANEL)],
     constantI32(PANEL),
   );
-  return n > whole ? [...panels, body(constantI32(whole), n - whole)] : panels;
+  if (n === whole) return panels;
+  const rest = body(constantI32(whole), n - whole);
+  return [...panels, part ? ifThen(i32.greater(part.to, constantI32(whole)), [rest]) : rest];
 }
 
 /** The address of an element. */

@@ -23,7 +23,7 @@ function compile(name: UnaryFunction | "pow"): (x: Float32Array, y?: Float32Arra
     return { code: steps.code };
   });
   module.exportFunction("run", run);
-  const started = startWasm(module.finish(1), 1, 64);
+  const started = startWasm(module.finish(1, 1), { pages: 1, threadPages: 0, size: 64 });
   if (!started) throw new Error("the module does not validate");
   const numbers = started.memory;
   return (x, y) => {

@@ -30,7 +30,7 @@ afterEach(() => vi.unstubAllGlobals());
 test.each(NAMES)("the kernels of %s validate by wabt", async (name) => {
   const { readWasm } = await wabt();
   const { bytes } = compilePlan(planProgram(lowered(name)));
-  expect(() => readWasm(bytes, { simd: true }).validate()).not.toThrow();
+  expect(() => readWasm(bytes, { simd: true, threads: true }).validate()).not.toThrow();
 });
 
 test("a module runs its kernels as it is asked to", async () => {

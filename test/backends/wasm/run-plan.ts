@@ -19,8 +19,8 @@ export function runGraph(
 ): Map<string, Float32Array> {
   const outputs = graph.outputs.map(({ name, node }) => ({ name, type: graph.nodes[node]!.types[0]! }));
   const plan = planProgram(predictProgram(graph, outputs, capacity));
-  const { bytes, pages } = compilePlan(plan);
-  const kernels = startWasm(bytes, pages, pages * 16384);
+  const { bytes, pages, threadPages } = compilePlan(plan);
+  const kernels = startWasm(bytes, { pages, threadPages, size: pages * 16384 });
   if (!kernels) throw new Error("the module does not validate");
   kernels.memory.fill(NaN);
   for (const field of plan.fields) kernels.memory.set(inputs.get(`field ${field.name}`)!.data, field.offset);

@@ -1,0 +1,118 @@
+/**
+ * @file A list of kernels as code: large ones in chunks that all threads share, what stands between them by the main
+ * thread alone.
+ */
+import { invariant } from "../../core/invariant.ts";
+import type { Buffer, BufferId, Kernel, Plan, ScanKernel } from "../../plan/plan.ts";
+import { type Code, constantI32, ifThen } from "../../wasm/code.ts";
+import { i32 } from "../../wasm/i32.ts";
+import { repeat } from "../../wasm/loops.ts";
+import { type FunctionScope, invoke } from "../../wasm/module.ts";
+import { canCutOperator, emitCutOperator } from "./cut-operator.ts";
+import { isWorthCutting } from "./kernel-cost.ts";
+import type { KernelContext } from "./kernel-context.ts";
+import { emitLoop, type KernelFunction } from "./loop.ts";
+import { emitMatmul } from "./matmul.ts";
+import { emitOperator } from "./operators.ts";
+import { type CallSite, placeOf } from "./place.ts";
+import { eachChunk, MOST_CHUNKS } from "./threads.ts";
+
+export interface Emitter {
+  readonly context: KernelContext;
+  readonly buffers: ReadonlyMap<BufferId, Buffer>;
+  /** Address of the room for partial sums. */
+  readonly partials: number;
+}
+
+export function createEmitter(context: KernelContext, plan: Plan, partials: number): Emitter {
+  return { context, partials, buffers: new Map(plan.buffers.map((buffer) => [buffer.id, buffer])) };
+}
+
+/** Whether some part of a kernel is worth sharing among threads. */
+export function hasCuts(context: KernelContext, kernel: Kernel): boolean {
+  if (kernel.kind === "scan") return kernel.body.some((inner) => hasCuts(context, inner));
+  if (!isWorthCutting(context, kernel)) return false;
+  if (kernel.kind === "operator") return canCutOperator(kernel);
+  return (callOf(context, kernel, true).pieces ?? 1) > 1;
+}
+
+/** The code of a graph, for every thread. */
+export function emitKernels(
+  emitter: Emitter,
+  scope: FunctionScope,
+  kernels: readonly Kernel[],
+): readonly Code[] {
+  const { context, buffers } = emitter;
+  return emitList(emitter, { context, buffers, turns: [] }, scope, kernels);
+}
+
+function emitList(
+  emitter: Emitter,
+  site: CallSite,
+  scope: FunctionScope,
+  kernels: readonly Kernel[],
+): readonly Code[] {
+  const code: Code[] = [];
+  let single: Code[] = [];
+  const flush = (): void => {
+    if (single.length > 0) code.push(ifThen(i32.isZero(emitter.context.threads.thread), single));
+    single = [];
+  };
+  for (const kernel of kernels) {
+    if (hasCuts(emitter.context, kernel)) {
+      flush();
+      code.push(...emitCut(emitter, site, scope, kernel));
+    } else {
+      single.push(...emitWhole(site, scope, kernel));
+    }
+  }
+  flush();
+  return code;
+}
+
+function emitCut(emitter: Emitter, site: CallSite, scope: FunctionScope, kernel: Kernel): readonly Code[] {
+  if (kernel.kind === "scan")
+    return emitScan(site, scope, kernel, (inside) => emitList(emitter, inside, scope, kernel.body));
+  if (kernel.kind === "operator") return emitCutOperator(site, scope, kernel, emitter.partials);
+  const called = callOf(site.context, kernel, true);
+  const most = Math.min(MOST_CHUNKS - 1, called.pieces ?? 1);
+  return eachChunk(site.context.threads, constantI32(most), false, [callKernel(site, called)]);
+}
+
+function emitWhole(site: CallSite, scope: FunctionScope, kernel: Kernel): readonly Code[] {
+  if (kernel.kind !== "scan") return [callKernel(site, callOf(site.context, kernel, false))];
+  return emitScan(site, scope, kernel, (inside) =>
+    kernel.body.flatMap((inner) => emitWhole(inside, scope, inner)),
+  );
+}
+
+function emitScan(
+  site: CallSite,
+  scope: FunctionScope,
+  { length, reverse, depth }: ScanKernel,
+  emitBody: (inside: CallSite) => readonly Code[],
+): readonly Code[] {
+  const turn = scope.local("i32");
+  invariant(depth === site.turns.length, "a scan at the wrong depth");
+  const body = emitBody({ ...site, turns: [...site.turns, turn] });
+  const step = i32.constant(reverse ? -1 : 1);
+  return [
+    turn.set(constantI32(reverse ? length - 1 : 0)),
+    ...repeat(scope.local("i32"), constantI32(length), [...body, turn.set(i32.add(turn, step))]),
+  ];
+}
+
+function callOf(context: KernelContext, kernel: Exclude<Kernel, ScanKernel>, cut: boolean): KernelFunction {
+  switch (kernel.kind) {
+    case "loop":
+      return emitLoop(context, kernel, cut);
+    case "matmul":
+      return emitMatmul(context, kernel, cut);
+    case "operator":
+      return emitOperator(context, kernel);
+  }
+}
+
+function callKernel(site: CallSite, { ref, given }: KernelFunction): Code {
+  return invoke(ref, ...given.map((place) => placeOf(site, place)));
+}
