@@ -29,7 +29,7 @@ interface Resolved {
 }
 
 /** More parameters than this would cost more than they save. */
-const MOST_PARAMETERS = 48;
+const MOST_PARAMETERS = 200;
 
 /** The finished functions, and which of them each written one became. */
 export function finishFunctions(written: readonly WrittenFunction[]): {

@@ -31,6 +31,8 @@ export interface ModuleBuilder {
     result: ValueType | null,
     body: (scope: FunctionScope, parameters: readonly Local[]) => FunctionBody,
   ) => FunctionRef;
+  /** The function of that name, defined where it is first asked for. */
+  readonly once: (name: string, define: () => FunctionRef) => FunctionRef;
   readonly exportFunction: (name: string, ref: FunctionRef) => void;
   /**
    * The bytes; the memory is imported as `env.memory`, with at least `pages` of 64 KiB, and with `most` a memory that has
@@ -43,12 +45,18 @@ export function createModule(): ModuleBuilder {
   const written: WrittenFunction[] = [];
   const globals: ("i32" | "f32")[] = [];
   const exports: { name: string; index: number }[] = [];
+  const known = new Map<string, FunctionRef>();
   return {
     global(type) {
       return createGlobal(type, globals.push(type) - 1);
     },
     define(parameters, result, build) {
       return { index: written.push(writeFunction(parameters, result, build)) - 1 };
+    },
+    once(name, define) {
+      const ref = known.get(name) ?? define();
+      known.set(name, ref);
+      return ref;
     },
     exportFunction(name, { index }) {
       exports.push({ name, index });

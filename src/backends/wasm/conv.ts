@@ -19,6 +19,9 @@ import { type PatchForm, patchSize } from "./patches.ts";
 import { emitProduct } from "./product.ts";
 import { emitWeightGradient } from "./weight-gradient.ts";
 import { type WindowAxis, windowAxes } from "./window-walk.ts";
+import { emitTiledConv, emitTiledInputGradient } from "./winograd/convolutions.ts";
+import { planTiles, type TilePlan } from "./winograd/plan-tiles.ts";
+import { emitTiledWeightGradient } from "./winograd/weight-gradient-tiles.ts";
 
 /** A convolution: x [n, ...input, channels] by w [...kernel, channels / groups, filters] to y [n, ...output, filters]. */
 export interface ConvShape {
@@ -45,21 +48,37 @@ type EmitGroup = (
   places: ConvPlaces,
 ) => readonly Code[];
 
+type EmitTiles = (
+  context: KernelContext,
+  scope: FunctionScope,
+  shape: ConvShape,
+  plan: TilePlan,
+  places: ConvPlaces,
+) => readonly Code[];
+
 interface Ways {
   readonly depthwise: EmitGroup;
   readonly pointwise: EmitGroup;
+  readonly tiled: EmitTiles;
   readonly general: EmitGroup;
 }
 
-const FORWARD: Ways = { depthwise: emitDepthwise, pointwise, general: correlateForward };
+const FORWARD: Ways = {
+  depthwise: emitDepthwise,
+  pointwise,
+  tiled: emitTiledConv,
+  general: correlateForward,
+};
 const TO_INPUT: Ways = {
   depthwise: emitDepthwiseInputGradient,
   pointwise: pointwiseInputGradient,
+  tiled: emitTiledInputGradient,
   general: emitInputGradient,
 };
 const TO_WEIGHTS: Ways = {
   depthwise: emitDepthwiseWeightGradient,
   pointwise: pointwiseWeightGradient,
+  tiled: emitTiledWeightGradient,
   general: emitWeightGradient,
 };
 
@@ -86,9 +105,13 @@ function convKernel(
 ): KernelFunction {
   const shape = convShape(kernel, x, w, y);
   const emit = isDepthwise(shape) ? ways.depthwise : isPointwise(shape) ? ways.pointwise : ways.general;
+  const tiles = planTiles(shape);
   const ref = defineKernel(context, [kernel.op, shape], 3, (scope, parameters) => {
     const [xAt, wAt, yAt] = parameters as [Local<"i32">, Local<"i32">, Local<"i32">];
-    const body = emit(context, scope, shape, { x: xAt, w: wAt, y: yAt });
+    const places = { x: xAt, w: wAt, y: yAt };
+    const body = tiles
+      ? ways.tiled(context, scope, shape, tiles, places)
+      : emit(context, scope, shape, places);
     if (shape.groups === 1 || isDepthwise(shape)) return { code: body };
     const next = (place: Local<"i32">, numbers: number): Code =>
       place.set(i32.add(place, constantI32(4 * numbers)));

@@ -12,11 +12,13 @@ import { panelVectors } from "./panel.ts";
  * the rows of a column lie side by side, `step` leads to the next column. Numbers beyond the last column are arbitrary.
  */
 export function definePack(module: ModuleBuilder, columns: number, from: "rows" | "columns"): FunctionRef {
-  return module.define(["i32", "i32", "i32", "i32"], null, (scope, parameters) => {
-    const [k, source, step, target] = parameters as Local<"i32">[];
-    const pack = from === "rows" ? packRows : packColumns;
-    return { code: pack(scope, columns, k!, source!, step!, target!) };
-  });
+  return module.once(`pack ${columns} ${from}`, () =>
+    module.define(["i32", "i32", "i32", "i32"], null, (scope, parameters) => {
+      const [k, source, step, target] = parameters as Local<"i32">[];
+      const pack = from === "rows" ? packRows : packColumns;
+      return { code: pack(scope, columns, k!, source!, step!, target!) };
+    }),
+  );
 }
 
 /**
@@ -24,23 +26,25 @@ export function definePack(module: ModuleBuilder, columns: number, from: "rows" 
  * lie at distances that do not fall on the same places of the cache.
  */
 export function defineSpread(module: ModuleBuilder): FunctionRef {
-  return module.define(new Array<"i32">(6).fill("i32"), null, (scope, parameters) => {
-    const [rows, vectors, source, step, target, targetStep] = parameters as I32[];
-    const [from, to] = [scope.local("i32"), scope.local("i32")];
-    const bytes = constantI32(16);
-    const row = [
-      from.set(source!),
-      to.set(target!),
-      ...repeat(scope.local("i32"), vectors!, [
-        v128.store(to, v128.load(from)),
-        from.set(i32.add(from, bytes)),
-        to.set(i32.add(to, bytes)),
-      ]),
-      source!.set(i32.add(source!, step!)),
-      target!.set(i32.add(target!, targetStep!)),
-    ];
-    return { code: repeat(scope.local("i32"), rows!, row) };
-  });
+  return module.once("spread", () =>
+    module.define(new Array<"i32">(6).fill("i32"), null, (scope, parameters) => {
+      const [rows, vectors, source, step, target, targetStep] = parameters as I32[];
+      const [from, to] = [scope.local("i32"), scope.local("i32")];
+      const bytes = constantI32(16);
+      const row = [
+        from.set(source!),
+        to.set(target!),
+        ...repeat(scope.local("i32"), vectors!, [
+          v128.store(to, v128.load(from)),
+          from.set(i32.add(from, bytes)),
+          to.set(i32.add(to, bytes)),
+        ]),
+        source!.set(i32.add(source!, step!)),
+        target!.set(i32.add(target!, targetStep!)),
+      ];
+      return { code: repeat(scope.local("i32"), rows!, row) };
+    }),
+  );
 }
 
 type I32 = Local<"i32">;

@@ -31,35 +31,37 @@ const TILE_ROWS = [0, 6, 4, 2, 2];
  * to the next row of A, or to the next column where A is given in columns.
  */
 export function definePanel(module: ModuleBuilder, form: PanelForm): FunctionRef {
-  return module.define(new Array<"i32">(9).fill("i32"), null, (scope, parameters) => {
-    const [rows, k, a, aStep, b, bStep, c, cStep, accumulate] = parameters as Local<"i32">[];
-    const given = {
-      k: k!,
-      a: a!,
-      aStep: aStep!,
-      b: b!,
-      bStep: bStep!,
-      c: c!,
-      cStep: cStep!,
-      accumulate: accumulate!,
-    };
-    const most = TILE_ROWS[panelVectors(form.columns)]!;
-    const advance = (count: number): Code[] => [
-      a!.set(
-        i32.add(a!, form.a === "rows" ? i32.multiply(aStep!, constantI32(count)) : constantI32(4 * count)),
-      ),
-      c!.set(i32.add(c!, i32.multiply(cStep!, constantI32(count)))),
-      rows!.set(i32.subtract(rows!, constantI32(count))),
-    ];
-    return {
-      code: [
-        rows!.set(i32.subtract(rows!, constantI32(most - 1))),
-        ...whilePositive(rows!, [...emitTile(scope, form, given, most), ...advance(most)]),
-        rows!.set(i32.add(rows!, constantI32(most - 1))),
-        ...whilePositive(rows!, [...emitTile(scope, form, given, 1), ...advance(1)]),
-      ],
-    };
-  });
+  return module.once(`panel ${form.columns} ${form.a} ${form.b}`, () =>
+    module.define(new Array<"i32">(9).fill("i32"), null, (scope, parameters) => {
+      const [rows, k, a, aStep, b, bStep, c, cStep, accumulate] = parameters as Local<"i32">[];
+      const given = {
+        k: k!,
+        a: a!,
+        aStep: aStep!,
+        b: b!,
+        bStep: bStep!,
+        c: c!,
+        cStep: cStep!,
+        accumulate: accumulate!,
+      };
+      const most = TILE_ROWS[panelVectors(form.columns)]!;
+      const advance = (count: number): Code[] => [
+        a!.set(
+          i32.add(a!, form.a === "rows" ? i32.multiply(aStep!, constantI32(count)) : constantI32(4 * count)),
+        ),
+        c!.set(i32.add(c!, i32.multiply(cStep!, constantI32(count)))),
+        rows!.set(i32.subtract(rows!, constantI32(count))),
+      ];
+      return {
+        code: [
+          rows!.set(i32.subtract(rows!, constantI32(most - 1))),
+          ...whilePositive(rows!, [...emitTile(scope, form, given, most), ...advance(most)]),
+          rows!.set(i32.add(rows!, constantI32(most - 1))),
+          ...whilePositive(rows!, [...emitTile(scope, form, given, 1), ...advance(1)]),
+        ],
+      };
+    }),
+  );
 }
 
 interface PanelPlaces {
