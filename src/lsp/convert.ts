@@ -14,12 +14,13 @@ import {
   type TextEdit,
 } from "vscode-languageserver/node";
 import type { Diagnostic, Edit } from "../core/diagnostic.ts";
-import { lineStarts, positionAt, type Span } from "../core/span.ts";
+import { positionAt, type Span } from "../core/span.ts";
 import type { Completion } from "./completion-items.ts";
 import type { OutlineNode } from "./features/outline.ts";
+import type { Lines } from "./workspace.ts";
 
-/** Texts by file. */
-export type TextOf = (file: string) => string;
+/** Lines by file. */
+export type LinesOf = (file: string) => Lines;
 
 /** Files on disk by their path; what is on no disk (`untitled:`) keeps its URI. */
 export function fileOf(uri: string): string {
@@ -30,13 +31,12 @@ export function uriOf(file: string): string {
   return /^[a-z-]{2,}:/.test(file) ? file : pathToFileURL(file).href;
 }
 
-export function toPosition(text: string, offset: number): Position {
-  const { line, column } = positionAt(lineStarts(text), offset);
+export function toPosition({ starts }: Lines, offset: number): Position {
+  const { line, column } = positionAt(starts, offset);
   return { line: line - 1, character: column - 1 };
 }
 
-export function toRange(text: string, span: { readonly start: number; readonly end: number }): Range {
-  const starts = lineStarts(text);
+export function toRange({ starts }: Lines, span: { readonly start: number; readonly end: number }): Range {
   const [start, end] = [positionAt(starts, span.start), positionAt(starts, span.end)];
   return {
     start: { line: start.line - 1, character: start.column - 1 },
@@ -45,36 +45,35 @@ export function toRange(text: string, span: { readonly start: number; readonly e
 }
 
 /** Beyond the text, its nearest place. */
-export function toOffset(text: string, { line, character }: Position): number {
-  const starts = lineStarts(text);
+export function toOffset({ text, starts }: Lines, { line, character }: Position): number {
   if (line >= starts.length) return text.length;
   const end = starts[line + 1] ?? text.length + 1;
   return Math.min(starts[line]! + character, Math.max(starts[line]!, end - 1), text.length);
 }
 
-export function toLocation(span: Span, textOf: TextOf): Location {
-  return { uri: uriOf(span.file), range: toRange(textOf(span.file), span) };
+export function toLocation(span: Span, linesOf: LinesOf): Location {
+  return { uri: uriOf(span.file), range: toRange(linesOf(span.file), span) };
 }
 
 /** Edits by the URI of their file. */
-export function toChanges(edits: readonly Edit[], textOf: TextOf): Record<string, TextEdit[]> {
+export function toChanges(edits: readonly Edit[], linesOf: LinesOf): Record<string, TextEdit[]> {
   const changes: Record<string, TextEdit[]> = {};
   for (const { span, text } of edits) {
-    (changes[uriOf(span.file)] ??= []).push({ range: toRange(textOf(span.file), span), newText: text });
+    (changes[uriOf(span.file)] ??= []).push({ range: toRange(linesOf(span.file), span), newText: text });
   }
   return changes;
 }
 
 /** With notes and help below the message; related places as links. */
-export function toDiagnostic(d: Diagnostic, textOf: TextOf): ProtocolDiagnostic {
+export function toDiagnostic(d: Diagnostic, linesOf: LinesOf): ProtocolDiagnostic {
   const label = d.label !== "" && !d.message.includes(d.label) ? [d.label] : [];
   return {
-    range: toRange(textOf(d.span.file), d.span),
+    range: toRange(linesOf(d.span.file), d.span),
     severity: d.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code: d.code,
     source: "nabla",
     message: [d.message, ...label, ...d.notes, ...d.help.map((h) => `help: ${h}`)].join("\n"),
-    relatedInformation: d.related.map((r) => ({ location: toLocation(r.span, textOf), message: r.message })),
+    relatedInformation: d.related.map((r) => ({ location: toLocation(r.span, linesOf), message: r.message })),
   };
 }
 
@@ -98,14 +97,14 @@ const SYMBOL_KINDS: Readonly<Record<OutlineNode["kind"], ProtocolSymbolKind>> = 
   train: ProtocolSymbolKind.Namespace,
 };
 
-export function toDocumentSymbol(text: string, node: OutlineNode): DocumentSymbol {
+export function toDocumentSymbol(lines: Lines, node: OutlineNode): DocumentSymbol {
   return {
     name: node.name,
     detail: node.detail,
     kind: SYMBOL_KINDS[node.kind],
-    range: toRange(text, node.span),
-    selectionRange: toRange(text, node.nameSpan),
-    children: node.children.map((child) => toDocumentSymbol(text, child)),
+    range: toRange(lines, node.span),
+    selectionRange: toRange(lines, node.nameSpan),
+    children: node.children.map((child) => toDocumentSymbol(lines, child)),
   };
 }
 

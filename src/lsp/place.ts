@@ -1,6 +1,6 @@
 /** @file What may stand at an offset: works on tokens alone, so that it also knows in a text that is being written. */
 import type { Token } from "../syntax/tokens.ts";
-import { endOf, isToken, isWord, tokensOf } from "./tokens.ts";
+import { endOf, isToken, isWord, type Lexed } from "./tokens.ts";
 
 export type BraceKind = "model" | "block" | "cell" | "train" | "phase" | "data" | "import" | "body";
 
@@ -81,8 +81,7 @@ const NAMING: readonly string[] = [
 ];
 
 /** The place of the word that is written at `offset`. */
-export function findPlace(text: string, offset: number): Place {
-  const { tokens, comments } = tokensOf(text);
+export function findPlace({ tokens, comments }: Lexed, offset: number): Place {
   const nothing: Place = { kind: "nothing", braces: null, setting: null, call: null, object: null };
   if (comments.some((c) => c.span.start < offset && offset <= c.span.end)) return nothing;
   const before = tokens.filter((t) => t.startOffset < offset);

@@ -42,12 +42,11 @@ import { listFolds, listOutline } from "./features/outline.ts";
 import { listSemanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from "./features/semantic.ts";
 import { findSignature } from "./features/signature.ts";
 import { listSpecFiles, readText } from "./files.ts";
+import { sendDiagnostics } from "./send-diagnostics.ts";
 import { type Checked, createWorkspace } from "./workspace.ts";
 
 export interface ServerOptions {
   readonly version: string;
-  /** Milliseconds of quiet after which a changed file is checked. */
-  readonly delay: number;
 }
 
 const CAPABILITIES: InitializeResult["capabilities"] = {
@@ -80,7 +79,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     (file) => openText(file) ?? readText(file),
     () => [...new Set([...listSpecFiles(folders), ...documents.keys().map(fileOf)])],
   );
-  const textOf = (file: string): string => workspace.read(file) ?? "";
+  const linesOf = workspace.lines;
 
   connection.onInitialize(({ workspaceFolders, capabilities }) => {
     const roots = (workspaceFolders ?? []).map((f) => f.uri);
@@ -88,17 +87,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
     snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     return { capabilities: CAPABILITIES, serverInfo: { name: "nabla", version: options.version } };
   });
-  watch(connection, documents, options.delay, workspace.forget, (file) => {
-    const { analysis } = workspace.check(file);
-    return analysis.diagnostics.filter((d) => d.span.file === file).map((d) => toDiagnostic(d, textOf));
-  });
+  sendDiagnostics(connection, documents, workspace);
 
   const checkedOf = (uri: string): Checked => workspace.check(fileOf(uri));
   /** Answers about a place in a file. */
   const at = <T>(answer: (checked: Checked, offset: number) => T) => {
     return ({ textDocument, position }: TextDocumentPositionParams): T => {
       const checked = checkedOf(textDocument.uri);
-      return answer(checked, toOffset(checked.text, position));
+      return answer(checked, toOffset(linesOf(checked.file), position));
     };
   };
 
@@ -108,7 +104,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
       return (
         hover && {
           contents: { kind: "markdown" as const, value: hover.markdown },
-          range: toRange(checked.text, hover.span),
+          range: toRange(linesOf(checked.file), hover.span),
         }
       );
     }),
@@ -130,20 +126,20 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onDefinition(
     at((checked, offset) => {
       const span = findDefinition(checked, offset);
-      return span && toLocation(span, textOf);
+      return span && toLocation(span, linesOf);
     }),
   );
   connection.onReferences(({ context, ...params }) =>
     at((checked, offset) =>
       findReferences(workspace, checked, offset, context.includeDeclaration).map((span) =>
-        toLocation(span, textOf),
+        toLocation(span, linesOf),
       ),
     )(params),
   );
   connection.onDocumentHighlight(
     at((checked, offset) =>
       findHighlights(checked, offset).map(({ span, defines }) => ({
-        range: toRange(checked.text, span),
+        range: toRange(linesOf(checked.file), span),
         kind: defines ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
       })),
     ),
@@ -151,35 +147,37 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onPrepareRename(
     at((checked, offset) => {
       const span = findRenamable(checked, offset);
-      return span && toRange(checked.text, span);
+      return span && toRange(linesOf(checked.file), span);
     }),
   );
   connection.onRenameRequest(({ newName, ...params }) =>
     at((checked, offset) => {
       const result = rename(workspace, checked, offset, newName);
       if ("fault" in result) return new ResponseError(ErrorCodes.InvalidParams, result.fault);
-      return { changes: toChanges(result.edits, textOf) };
+      return { changes: toChanges(result.edits, linesOf) };
     })(params),
   );
   connection.onDocumentSymbol(({ textDocument }) => {
-    const { ast, text } = checkedOf(textDocument.uri);
-    return listOutline(ast).map((node) => toDocumentSymbol(text, node));
+    const { ast, file } = checkedOf(textDocument.uri);
+    return listOutline(ast).map((node) => toDocumentSymbol(linesOf(file), node));
   });
   connection.onFoldingRanges(({ textDocument }) => {
-    const { ast, text } = checkedOf(textDocument.uri);
+    const { ast, file } = checkedOf(textDocument.uri);
+    const lines = linesOf(file);
     const kinds = { region: undefined, comment: FoldingRangeKind.Comment, imports: FoldingRangeKind.Imports };
     return listFolds(ast).map(({ span, kind }) => ({
-      startLine: toPosition(text, span.start).line,
+      startLine: toPosition(lines, span.start).line,
       // The line of a closing brace stays in sight.
-      endLine: toPosition(text, span.end).line - (kind === "region" ? 1 : 0),
+      endLine: toPosition(lines, span.end).line - (kind === "region" ? 1 : 0),
       kind: kinds[kind],
     }));
   });
   connection.languages.semanticTokens.on(({ textDocument }) => {
     const checked = checkedOf(textDocument.uri);
+    const lines = linesOf(checked.file);
     const builder = new SemanticTokensBuilder();
     for (const { start, length, type, modifiers } of listSemanticTokens(checked)) {
-      const { line, character } = toPosition(checked.text, start);
+      const { line, character } = toPosition(lines, start);
       const bits = modifiers.reduce((sum, m) => sum | (1 << TOKEN_MODIFIERS.indexOf(m)), 0);
       builder.push(line, character, length, TOKEN_TYPES.indexOf(type), bits);
     }
@@ -187,10 +185,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   });
   connection.languages.inlayHint.on(({ textDocument, range }) => {
     const checked = checkedOf(textDocument.uri);
-    const { text } = checked;
-    return listHints(checked, toOffset(text, range.start), toOffset(text, range.end)).map(
+    const lines = linesOf(checked.file);
+    return listHints(checked, toOffset(lines, range.start), toOffset(lines, range.end)).map(
       ({ offset, label }) => ({
-        position: toPosition(text, offset),
+        position: toPosition(lines, offset),
         label,
         kind: InlayHintKind.Type,
         paddingLeft: true,
@@ -198,62 +196,30 @@ export function serve(connection: Connection, options: ServerOptions): void {
     );
   });
   connection.onCodeAction(({ textDocument, range }) => {
-    const { analysis, file, text } = checkedOf(textDocument.uri);
+    const { analysis, file } = checkedOf(textDocument.uri);
+    const lines = linesOf(file);
     const fixes = listFixes(
       analysis.diagnostics,
       file,
-      toOffset(text, range.start),
-      toOffset(text, range.end),
+      toOffset(lines, range.start),
+      toOffset(lines, range.end),
     );
     return fixes.map(({ diagnostic, fix, preferred }) => ({
       title: fix.title,
       kind: CodeActionKind.QuickFix,
-      diagnostics: [toDiagnostic(diagnostic, textOf)],
+      diagnostics: [toDiagnostic(diagnostic, linesOf)],
       isPreferred: preferred,
-      edit: { changes: toChanges(fix.edits, textOf) },
+      edit: { changes: toChanges(fix.edits, linesOf) },
     }));
   });
   connection.onDocumentFormatting(({ textDocument }) => {
-    const text = textOf(fileOf(textDocument.uri));
+    const lines = linesOf(fileOf(textDocument.uri));
+    const { text } = lines;
     const formatted = formatSource(text);
     return formatted === text
       ? []
-      : [{ range: toRange(text, { start: 0, end: text.length }), newText: formatted }];
+      : [{ range: toRange(lines, { start: 0, end: text.length }), newText: formatted }];
   });
   documents.listen(connection);
   connection.listen();
-}
-
-/** Sends the diagnostics of open files: at once when a file opens, after a pause when one changes (others may import it). */
-function watch(
-  connection: Connection,
-  documents: TextDocuments<TextDocument>,
-  delay: number,
-  forget: () => void,
-  diagnose: (file: string) => ReturnType<typeof toDiagnostic>[],
-): void {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const seen = new Set<string>();
-  const send = ({ uri, version }: TextDocument): void => {
-    void connection.sendDiagnostics({ uri, version, diagnostics: diagnose(fileOf(uri)) });
-  };
-  // This also tells that a file was opened.
-  documents.onDidChangeContent(({ document }) => {
-    forget();
-    if (!seen.has(document.uri)) {
-      seen.add(document.uri);
-      return send(document);
-    }
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(() => documents.all().forEach(send), delay);
-  });
-  documents.onDidClose(({ document }) => {
-    forget();
-    seen.delete(document.uri);
-    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
-  });
-  connection.onDidChangeWatchedFiles(() => {
-    forget();
-    documents.all().forEach(send);
-  });
 }

@@ -1,10 +1,13 @@
 /** @file Files with their analyses: each is checked once for as long as no text changes. Reading is handed in. */
-import { analyse, type Analysis } from "../sema/analyse.ts";
+import { lineStarts } from "../core/span.ts";
+import { analyseProject, type Analysis } from "../sema/analyse.ts";
+import { createMemo, type Memo } from "../sema/memo.ts";
 import { type FileUnit, openProject, type ReadFile } from "../sema/project.ts";
 import type { SpecAst } from "../syntax/ast.ts";
 import { indexNames } from "./index-names.ts";
 import { type Mention, type NameIndex, type NameSymbol, sameSymbol } from "./names.ts";
 import { indexShapes, type ShapeIndex } from "./shapes.ts";
+import { type Lexed, tokensOf } from "./tokens.ts";
 
 /** Everything that the features ask about a file. What costs time is done when it is first asked for. */
 export interface Checked {
@@ -14,6 +17,7 @@ export interface Checked {
   /** Text of the file and of everything that it imports. */
   readonly texts: ReadonlyMap<string, string>;
   readonly names: NameIndex;
+  readonly lexed: Lexed;
   readonly analysis: Analysis;
   readonly shapes: ShapeIndex;
 }
@@ -25,29 +29,66 @@ export interface Workspace {
   readonly list: () => readonly string[];
   /** Checks a file with its imports. */
   readonly check: (file: string) => Checked;
-  /** To be called when any text changed. */
-  readonly forget: () => void;
+  /** A file's text with the offsets of its lines. */
+  readonly lines: (file: string) => Lines;
+  /** To be called when a text changed: what was found of the file, and of those that import it, is looked at anew. */
+  readonly forget: (file: string) => void;
+  /** To be called when files came or went. */
+  readonly forgetAll: () => void;
+}
+
+export interface Lines {
+  readonly text: string;
+  readonly starts: readonly number[];
+}
+
+/** A text with the offsets of its lines. */
+export function linesOf(text: string): Lines {
+  return { text, starts: lineStarts(text) };
 }
 
 export function createWorkspace(read: ReadFile, list: () => readonly string[]): Workspace {
   const checked = new Map<string, Checked>();
+  const memos = new Map<string, Memo>();
+  const known = new Map<string, Lines>();
+  const memoOf = (file: string): Memo => {
+    const memo = memos.get(file) ?? createMemo();
+    memos.set(file, memo);
+    return memo;
+  };
   const check = (file: string): Checked => {
-    const known = checked.get(file);
-    if (known) return known;
-    const found = checkText(file, read(file) ?? "", read);
+    const before = checked.get(file);
+    if (before) return before;
+    const found = checkText(file, read(file) ?? "", read, memoOf(file));
     checked.set(file, found);
     return found;
   };
-  return { read, list, check, forget: () => checked.clear() };
+  const lines = (file: string): Lines => {
+    const text = read(file) ?? "";
+    const before = known.get(file);
+    if (before?.text === text) return before;
+    const found = linesOf(text);
+    known.set(file, found);
+    return found;
+  };
+  const forget = (file: string): void => {
+    for (const [path, { texts }] of checked) if (texts.has(file)) checked.delete(path);
+  };
+  return { read, list, check, lines, forget, forgetAll: () => checked.clear() };
 }
 
 /** Parses a text with its imports; checks it when its analysis is asked for. Never throws for any text. */
-export function checkText(file: string, text: string, read: ReadFile): Checked {
-  const { main, texts } = openProject(file, text, read);
-  const analysis = once(() => analyse({ file, text }, { read }));
+export function checkText(file: string, text: string, read: ReadFile, memo?: Memo): Checked {
+  const project = openProject(file, text, read);
+  const { main, texts } = project;
+  const lexed = once(() => tokensOf(text));
+  const analysis = once(() => analyseProject(project, { memo }));
   const shapes = once(() => indexShapes(analysis().models, unitsOf(main)));
   return {
     ...{ file, text, texts, ast: main.ast, names: indexNames(main) },
+    get lexed() {
+      return lexed();
+    },
     get analysis() {
       return analysis();
     },

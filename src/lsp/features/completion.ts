@@ -22,7 +22,7 @@ import type { Checked, Workspace } from "../workspace.ts";
 
 /** Everything that can stand at the offset; the editor filters by what is typed. */
 export function listCompletions(workspace: Workspace, checked: Checked, offset: number): Completion[] {
-  const place = findPlace(checked.text, offset);
+  const place = findPlace(checked.lexed, offset);
   const found = candidates(workspace, checked, offset, place);
   return [...new Map(found.reverse().map((c) => [c.label, c])).values()].reverse();
 }

@@ -30,7 +30,7 @@ export function findHover(checked: Checked, offset: number): Hover | null {
   const { file, text } = checked;
   const word = wordAt(text, offset);
   if (!word || /^\d/.test(word.text)) return null;
-  const place = findPlace(text, word.end);
+  const place = findPlace(checked.lexed, word.end);
   if (place.kind === "nothing" && mentionAt(checked.names, offset) === null && !isNaming(text, word.start))
     return null;
   const markdown = paragraphs([describeWord(checked, word, place), describeStep(checked, word.start)]);

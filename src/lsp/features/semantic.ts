@@ -1,7 +1,7 @@
 /** @file Semantic tokens: colours by meaning, where a grammar of patterns cannot tell. */
 import { findEntry } from "../library.ts";
 import type { SymbolKind } from "../names.ts";
-import { isToken, tokensOf } from "../tokens.ts";
+import { isToken } from "../tokens.ts";
 import type { Checked } from "../workspace.ts";
 
 /** Names of the protocol. */
@@ -49,7 +49,7 @@ const VALUE_TYPES: readonly string[] = ["f32", "index", "bool"];
 /** In the order of the text; words of the language are left to the grammar. */
 export function listSemanticTokens(checked: Checked): SemanticToken[] {
   const mentions = new Map(checked.names.mentions.map((m) => [m.span.start, m]));
-  const { tokens } = tokensOf(checked.text);
+  const { tokens } = checked.lexed;
   return tokens.flatMap((token, i): SemanticToken[] => {
     if (!isToken(token, "Upper", "Lower")) return [];
     const at = { start: token.startOffset, length: token.image.length };

@@ -15,7 +15,7 @@ export interface Signature {
 
 /** The signature of the innermost open call, or null. */
 export function findSignature(checked: Checked, offset: number): Signature | null {
-  const { call, setting } = findPlace(checked.text, offset);
+  const { call, setting } = findPlace(checked.lexed, offset);
   if (!call) return null;
   const symbol = namesAt(checked.names, offset).find((s) => s.name === call.name);
   const params = parametersOf(symbol?.declaration ?? null);
