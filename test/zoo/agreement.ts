@@ -45,17 +45,19 @@ interface Trained {
   readonly parameters: RuntimeNetwork["parameters"];
 }
 
-const ARENA = "const m = new Float32Array(";
+const ARENA = "const m = allocateNumbers(";
 
 /** The generated module with float64 in its memory, and values that it computes twice left unrounded; `edit` changes more. */
 export async function exactModule(
   program: Program,
   edit = (text: string): string => text,
 ): Promise<RuntimeNetwork> {
-  const files = printModule(program, { target: "js" }).map(({ path, text }) => ({
-    path,
-    text: edit(text.replace(ARENA, ARENA.replace("32", "64")).replaceAll("Math.fround(", "(")),
-  }));
+  const files = printModule(program, { target: "js" }).map(({ path, text }) => {
+    const wide = text.replace(ARENA, "const m = new Float64Array(").replaceAll("Math.fround(", "(");
+    if (path.endsWith(".js") && !wide.includes("new Float64Array("))
+      throw new Error("The module's memory has another form.");
+    return { path, text: edit(wide) };
+  });
   return importScript(files, { kernels: "ts" });
 }
 
