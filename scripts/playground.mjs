@@ -3,7 +3,7 @@
  * `node scripts/playground.mjs [--serve [PORT]]` writes playground/dist, and shows it on this machine.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -68,7 +68,11 @@ function readSpecs() {
       .filter((e) => e.isFile() && e.name.endsWith(".nn"))
       .map((e) => join(e.parentPath, e.name))
       .sort();
-  const nameOf = (file) => relative(ROOT, file).split(sep).join("/").replace(/^playground\//, "");
+  const nameOf = (file) =>
+    relative(ROOT, file)
+      .split(sep)
+      .join("/")
+      .replace(/^playground\//, "");
   const files = [...list(join(PAGE, "examples")), ...list(join(ROOT, "specs"))];
   return Object.fromEntries(files.map((file) => [nameOf(file), readFileSync(file, "utf8")]));
 }
@@ -76,7 +80,12 @@ function readSpecs() {
 /** The text of the script of `nabla graph`'s pages. */
 async function readDrawingScript() {
   const { outputFiles } = await build({
-    ...{ entryPoints: [join(ROOT, "src/draw/page-script.ts")], write: false, format: "esm", logLevel: "warning" },
+    ...{
+      entryPoints: [join(ROOT, "src/draw/page-script.ts")],
+      write: false,
+      format: "esm",
+      logLevel: "warning",
+    },
   });
   const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`;
   return (await import(url)).PAGE_SCRIPT;
@@ -105,7 +114,8 @@ function madeModules({ specs, data, drawing }) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await buildPlayground();
   const at = process.argv.indexOf("--serve");
-  if (at < 0) console.error(`wrote ${relative(process.cwd(), join(PAGE, "dist"))}: any file server can serve it`);
+  if (at < 0)
+    console.error(`wrote ${relative(process.cwd(), join(PAGE, "dist"))}: any file server can serve it`);
   else {
     const { url } = await serveFolder(join(PAGE, "dist"), Number(process.argv[at + 1] ?? 8080));
     console.error(`the playground is at ${url} (Ctrl+C ends it)`);

@@ -71,7 +71,9 @@ export function createCodePanel(panel: HTMLElement, onChoose: () => void): CodeP
       const language = target === "pytorch" ? python() : javascript({ typescript: target === "ts" });
       const extensions = [
         EditorState.readOnly.of(true),
-        ...(code.kind === "code" ? [lineNumbers(), language, syntaxHighlighting(COLOURS)] : [EditorView.lineWrapping]),
+        ...(code.kind === "code"
+          ? [lineNumbers(), language, syntaxHighlighting(COLOURS)]
+          : [EditorView.lineWrapping]),
         EditorView.contentAttributes.of({ "aria-label": "The generated code" }),
       ];
       view.setState(EditorState.create({ doc: text, extensions }));

@@ -22,7 +22,10 @@ class ShapeWidget extends WidgetType {
   }
 }
 
-function field<T>(effect: ReturnType<typeof StateEffect.define<T>>, make: (value: T, length: number) => Range<Decoration>[]): Extension {
+function field<T>(
+  effect: ReturnType<typeof StateEffect.define<T>>,
+  make: (value: T, length: number) => Range<Decoration>[],
+): Extension {
   return StateField.define<DecorationSet>({
     create: () => Decoration.none,
     update(set, transaction) {

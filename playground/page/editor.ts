@@ -1,5 +1,10 @@
 /** @file The editor: CodeMirror with the compiler's colours, shapes, problems, completion and hover. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentService, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -119,6 +124,7 @@ function basics({ onTrain, onFormat }: EditorOptions): Extension {
   return [
     ...[lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), indentOnInput()],
     ...[highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), lintGutter()],
+    EditorView.lineWrapping,
     ...[indentUnit.of("  "), indentService.of(indentAt), decorations],
     EditorState.languageData.of(() => [{ commentTokens: { line: "//" }, indentOnInput: /^\s*[})\]]$/ }]),
     EditorView.contentAttributes.of({ "aria-label": "The network, in the .nn language" }),

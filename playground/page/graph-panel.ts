@@ -9,7 +9,8 @@ const STYLE = `:host { display: flex; flex-direction: column; height: 100%; font
 /** The drawing has styles of its own, which the page's do not touch. */
 export function showGraph(panel: HTMLElement, drawing: { svg: string; buttons: string } | null): void {
   if (!drawing) {
-    if (!panel.querySelector(".host")) panel.replaceChildren(el("p", { class: "note" }, "There is no whole model to draw yet."));
+    if (!panel.querySelector(".host"))
+      panel.replaceChildren(el("p", { class: "note" }, "There is no whole model to draw yet."));
     return;
   }
   let host = panel.querySelector<HTMLElement>(".host");

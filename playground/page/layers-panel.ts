@@ -2,7 +2,11 @@
 import type { LayerTable } from "../workers/panel-calls.ts";
 import { el } from "./dom.ts";
 
-export function showLayers(panel: HTMLElement, table: LayerTable | null, show: (place: number) => void): void {
+export function showLayers(
+  panel: HTMLElement,
+  table: LayerTable | null,
+  show: (place: number) => void,
+): void {
   if (!table) {
     panel.replaceChildren(el("p", { class: "note" }, "There is no whole model to list yet."));
     return;
@@ -24,6 +28,10 @@ export function showLayers(panel: HTMLElement, table: LayerTable | null, show: (
   const tiles = table.totals.map(([name, value]) => el("div", {}, el("b", {}, value), el("span", {}, name)));
   panel.replaceChildren(
     el("div", { class: "tiles" }, ...tiles),
-    el("div", { class: "wide" }, el("table", { class: "layers" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))),
+    el(
+      "div",
+      { class: "wide" },
+      el("table", { class: "layers" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
+    ),
   );
 }

@@ -128,5 +128,8 @@ async function share(): Promise<void> {
   }
 }
 
-addEventListener("hashchange", () => void readAddress(location.hash, SPECS).then((found) => found && open(found)));
+addEventListener(
+  "hashchange",
+  () => void readAddress(location.hash, SPECS).then((found) => found && open(found)),
+);
 open((await readAddress(location.hash, SPECS)) ?? { file: FIRST, text: SPECS[FIRST]! });

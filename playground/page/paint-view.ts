@@ -69,7 +69,7 @@ function paintAxes(
   const x = (value: number): number => LEFT + ((value - left) / (right - left)) * (SIDE - LEFT - EDGE);
   const y = (value: number): number =>
     SIDE - BOTTOM - ((value - bottom) / (top - bottom)) * (SIDE - BOTTOM - EDGE);
-  context.fillStyle = style.getPropertyValue("--muted");
+  context.fillStyle = style.color;
   context.font = `11px ${style.fontFamily}`;
   context.textBaseline = "middle";
   context.textAlign = "center";
@@ -141,10 +141,16 @@ function markPoint(
     shape.closePath();
   } else {
     shape.moveTo(x, y - r);
-    for (const [a, b] of [[r, 0], [0, r], [-r, 0]] as const) shape.lineTo(x + a, y + b);
+    for (const [a, b] of [
+      [r, 0],
+      [0, r],
+      [-r, 0],
+    ] as const)
+      shape.lineTo(x + a, y + b);
     shape.closePath();
   }
-  const ink = getComputedStyle(context.canvas).getPropertyValue("--ink");
+  // Colours that follow the light stand in the canvas' own style.
+  const ink = getComputedStyle(context.canvas).caretColor;
   context.lineWidth = wrong ? 3 : 1.6;
   context.strokeStyle = wrong ? ink : "#fff";
   context.stroke(shape);
@@ -163,7 +169,8 @@ function paintLine(context: CanvasRenderingContext2D, { points, line }: LineView
   };
   const [[left, right], [bottom, top]] = [span(xs), span(ys)];
   const { x, y } = paintAxes(context, { left, right, bottom, top });
-  for (let i = 0; i < points.length; i += 2) markPoint(context, x(points[i]!), y(points[i + 1]!), 3.4, 0, false);
+  for (let i = 0; i < points.length; i += 2)
+    markPoint(context, x(points[i]!), y(points[i + 1]!), 3.4, 0, false);
   context.beginPath();
   for (let i = 0; i < line.length; i += 2) context.lineTo(x(line[i]!), y(line[i + 1]!));
   context.lineWidth = 3;

@@ -16,6 +16,8 @@ export interface Run {
 
 export interface Runner {
   readonly run: () => Run;
+  /** Gets a worker ready before it is needed. */
+  readonly warm: () => void;
   readonly start: (request: Omit<RunRequest, "kind">) => void;
   readonly pause: () => void;
   readonly goOn: () => void;
@@ -31,16 +33,16 @@ export function createRunner(
   onFile: (file: Extract<FromRun, { kind: "file" }>) => void,
 ): Runner {
   let run: Run = IDLE;
-  let worker = spawn();
+  let worker: Worker | null = null;
 
-  /** Ready before it is needed. */
   function spawn(): Worker {
     const made = new Worker(new URL("./training.js", import.meta.url), { type: "module" });
     made.addEventListener("message", ({ data }: MessageEvent<FromRun>) => {
       if (made === worker) hear(data);
     });
     made.addEventListener("error", (event) => {
-      if (made === worker) hear({ kind: "failed", message: event.message || "The run's worker did not start." });
+      if (made === worker)
+        hear({ kind: "failed", message: event.message || "The run's worker did not start." });
     });
     return made;
   }
@@ -70,10 +72,11 @@ export function createRunner(
     }
   }
 
-  const send = (message: ToRun): void => worker.postMessage(message);
+  const warm = (): Worker => (worker ??= spawn());
+  const send = (message: ToRun): void => warm().postMessage(message);
   const reset = (): void => {
     if (run.state !== "idle") {
-      worker.terminate();
+      worker?.terminate();
       worker = spawn();
     }
     run = IDLE;
@@ -81,6 +84,7 @@ export function createRunner(
   };
   return {
     run: () => run,
+    warm,
     start(request) {
       reset();
       run = { ...IDLE, state: "starting" };

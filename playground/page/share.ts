@@ -13,13 +13,18 @@ export async function addressOf({ file, text }: Source, original: string | undef
 }
 
 /** What an address says, or null where it says nothing that can be read. */
-export async function readAddress(hash: string, specs: Readonly<Record<string, string>>): Promise<Source | null> {
+export async function readAddress(
+  hash: string,
+  specs: Readonly<Record<string, string>>,
+): Promise<Source | null> {
   const open = /^#open=(.+)$/.exec(hash)?.[1];
   if (open !== undefined && Object.hasOwn(specs, open)) return { file: open, text: specs[open]! };
   const packed = /^#spec=([\w-]+)$/.exec(hash)?.[1];
   if (packed === undefined) return null;
   try {
-    const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+      c.charCodeAt(0),
+    );
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     const { file, text } = JSON.parse(await new Response(plain).text()) as Partial<Source>;
     return typeof file === "string" && typeof text === "string" ? { file, text } : null;

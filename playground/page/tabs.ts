@@ -2,7 +2,10 @@
 import { byId } from "./dom.ts";
 
 /** Calls back with the name of the tab that is shown. */
-export function createTabs(names: readonly string[], onShow: (name: string) => void): { readonly shown: () => string } {
+export function createTabs(
+  names: readonly string[],
+  onShow: (name: string) => void,
+): { readonly shown: () => string } {
   let shown = names[0]!;
   const show = (name: string): void => {
     shown = name;

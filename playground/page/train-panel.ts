@@ -28,11 +28,25 @@ export function createTrainPanel(panel: HTMLElement, { source, onData }: TrainOp
   let changed = false;
   const runner = createRunner(refresh, ({ name, type, bytes }) => saveFile(name, type, bytes as BlobPart));
 
-  const main = el("button", { type: "button", class: "main", id: "train", title: "Ctrl+Enter", onclick: () => press() });
+  const main = el("button", {
+    type: "button",
+    class: "main",
+    id: "train",
+    title: "Ctrl+Enter",
+    onclick: () => press(),
+  });
   const again = el("button", { type: "button", id: "reset", onclick: () => runner.reset() }, "Reset");
-  const slow = el("input", { type: "checkbox", id: "slow", checked: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+  const slow = el("input", {
+    type: "checkbox",
+    id: "slow",
+    checked: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
   const pick = el("input", { type: "file", multiple: true, hidden: true, onchange: () => void addFiles() });
-  const add = el("button", { type: "button", title: "CSV, IDX, npy, text … for specs that read files", onclick: () => pick.click() }, "Add data files");
+  const add = el(
+    "button",
+    { type: "button", title: "CSV, IDX, npy, text … for specs that read files", onclick: () => pick.click() },
+    "Add data files",
+  );
   const status = el("p", { id: "status", role: "status" });
   const choices = el("div", { class: "data", role: "group", "aria-label": "Data" });
   const view = el("div", { id: "view" });
@@ -40,7 +54,15 @@ export function createTrainPanel(panel: HTMLElement, { source, onData }: TrainOp
   const curves = el("div", { id: "curves", class: "curves" });
   const after = el("div", { id: "findings" });
   panel.replaceChildren(
-    el("div", { class: "bar" }, main, again, el("label", { class: "check" }, slow, "slow enough to watch"), add, pick),
+    el(
+      "div",
+      { class: "bar" },
+      main,
+      again,
+      el("label", { class: "check" }, slow, "slow enough to watch"),
+      add,
+      pick,
+    ),
     status,
     choices,
     el("div", { class: "scene" }, el("div", { class: "stage" }, view, badge), curves),
@@ -73,9 +95,14 @@ export function createTrainPanel(panel: HTMLElement, { source, onData }: TrainOp
     main.textContent = labelOf(run, changed);
     main.disabled = run.state === "starting" || (run.state !== "running" && (errors > 0 || !model?.trains));
     again.disabled = run.state === "idle";
-    if (news === "state" && run.view === null) view.replaceChildren(), curves.replaceChildren(), after.replaceChildren(), badge.replaceChildren();
-    if (news === "epochs" && run.epochs.length > 0) curves.innerHTML = chartsOf(run.epochs).map(printChart).join("");
-    if (news === "view" && run.view) paintView(view, run.view), showBadge(badge, run);
+    if (news === "state" && run.view === null)
+      for (const place of [view, curves, after, badge]) place.replaceChildren();
+    if (news === "epochs" && run.epochs.length > 0)
+      curves.innerHTML = chartsOf(run.epochs).map(printChart).join("");
+    if (news === "view" && run.view) {
+      paintView(view, run.view);
+      showBadge(badge, run);
+    }
     if (news === "end" && run.end) showEnd(after, run, runner.save);
     panel.dataset["state"] = run.state;
   }
@@ -84,6 +111,7 @@ export function createTrainPanel(panel: HTMLElement, { source, onData }: TrainOp
     setModel(next, count) {
       model = next;
       errors = count;
+      if (next?.trains) runner.warm();
       const found = next ? dataChoices(next) : [];
       const buttons = found.map((choice) =>
         el("button", { type: "button", onclick: () => next && onData(choice, next.name) }, choice.name),
@@ -126,17 +154,28 @@ function describe(run: Run, model: ModelInfo | null, errors: number, changed: bo
   if (state === "failed") return fault ?? "";
   if (state === "idle" || state === "starting") {
     if (errors > 0) return "Mend the errors, then train.";
-    if (model && !model.trains) return `${model.name} has no train block: look at its graph, layers and code.`;
-    return state === "starting" ? "Compiling, and reading the data …" : "";
+    if (model && !model.trains)
+      return `${model.name} has no train block: look at its graph, layers and code.`;
+    if (state === "starting") return "Compiling, and reading the data …";
+    return model ? `Press Train, and ${model.name} learns in this page; nothing leaves it.` : "";
   }
   const last = run.epochs.at(-1);
   if (last) {
     const of = start?.epochs && last.phase === null ? ` of ${start.epochs}` : "";
-    parts.push(`${last.phase === null ? "epoch" : last.phase} ${last.epoch}${of}`, `loss ${short(last.loss)}`);
+    parts.push(
+      `${last.phase === null ? "epoch" : last.phase} ${last.epoch}${of}`,
+      `loss ${short(last.loss)}`,
+    );
     for (const [name, value] of Object.entries(last.metrics)) parts.push(`${name} ${short(value)}`);
   } else if (run.step) parts.push(`update ${run.step.step}`, `loss ${short(run.step.loss)}`);
-  if (end?.test) parts.push(...Object.entries(end.test).map(([name, value]) => `test ${name} ${short(value)}`));
-  if (end) parts.push(end.reason === "diverged" ? "stopped: the loss is not a number any more; try a smaller learning rate" : `done in ${end.seconds.toFixed(1)} s`);
+  if (end?.test)
+    parts.push(...Object.entries(end.test).map(([name, value]) => `test ${name} ${short(value)}`));
+  if (end)
+    parts.push(
+      end.reason === "diverged"
+        ? "stopped: the loss is not a number any more; try a smaller learning rate"
+        : `done in ${end.seconds.toFixed(1)} s`,
+    );
   if (start) parts.push(`${start.params.toLocaleString("en-US")} parameters`, start.engine);
   if (start) parts.push(...start.notes);
   if (changed) parts.push("the text has changed since");
@@ -153,7 +192,7 @@ function showBadge(badge: HTMLElement, { view }: Run): void {
   badge.className = errors === 0 ? "right" : "";
   badge.replaceChildren(
     el("b", {}, `${errors} error${errors === 1 ? "" : "s"}`),
-    ` in ${count} points${errors > 0 ? ": those with a dark ring" : ""}`,
+    ` in ${count} points${errors > 0 ? ", ringed" : ""}`,
   );
 }
 

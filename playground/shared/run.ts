@@ -87,4 +87,9 @@ export type FromRun =
   | { readonly kind: "paused" }
   | RunEnd
   | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "file"; readonly name: string; readonly type: string; readonly bytes: Uint8Array | string };
+  | {
+      readonly kind: "file";
+      readonly name: string;
+      readonly type: string;
+      readonly bytes: Uint8Array | string;
+    };

@@ -35,7 +35,8 @@ export function chooseView(
   if (elements === 2 && sight.target) return lookAtPlane(sight);
   if (elements === 1 && sight.target) return lookAtLine(sight);
   const [height, width, channels] = sizes;
-  if (sizes.length !== 3 || !height || !width || height < 4 || (channels !== 1 && channels !== 3)) return null;
+  if (sizes.length !== 3 || !height || !width || height < 4 || (channels !== 1 && channels !== 3))
+    return null;
   const picture = { height, width, channels };
   const shown: Sight = { ...sight, data: parts.test ?? parts.train };
   return lookAtGuesses(shown, picture) ?? lookAtCopies(shown, picture);

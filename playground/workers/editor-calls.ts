@@ -93,7 +93,8 @@ function planeClasses({ fields }: Model): number | null {
   if (!input || !target || others.length + further.length > 0) return null;
   const sizes = input.type.axes.map((a) => constantOf(a.size));
   if (input.type.dtype !== "f32" || sizes.length !== 1 || sizes[0] !== 2) return null;
-  if (target.type.dtype === "index") return target.type.axes.length === 0 && target.type.classes ? constantOf(target.type.classes) : null;
+  if (target.type.dtype === "index")
+    return target.type.axes.length === 0 && target.type.classes ? constantOf(target.type.classes) : null;
   return target.type.axes.every((a) => constantOf(a.size) === 1) ? 2 : null;
 }
 

@@ -34,7 +34,10 @@ export async function loadData(model: Model, setup: DataSetup, files: Files): Pr
 
 function readParts(model: Model, setup: DataSetup, files: Files): Loaded {
   if (setup.train === null)
-    throw new DataFault("mismatch", "the data is handed over by a calling program (host): there is none here");
+    throw new DataFault(
+      "mismatch",
+      "the data is handed over by a calling program (host): there is none here",
+    );
   const bindings = new Map<string, number>();
   const names = new Map<string, readonly string[]>();
   const wanted = model.fields.map(({ name, role, type }) => ({ name, role, type }));
@@ -67,7 +70,9 @@ function partOf({ count, fields }: Dataset): Part {
 }
 
 /** The page's files as sources read them. */
-function readingFrom(files: Files): Pick<
+function readingFrom(
+  files: Files,
+): Pick<
   Parameters<ConfiguredSource["definition"]["load"]>[0],
   "read" | "stream" | "open" | "list" | "inflate" | "inflateStream" | "decodeJpeg"
 > {

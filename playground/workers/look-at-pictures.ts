@@ -12,7 +12,12 @@ const GUESSES = 30;
 
 function cut(data: ArrayLike<number>, i: number, { height, width, channels }: PictureSize): Picture {
   const size = height * width * channels;
-  return { height, width, channels, data: Float32Array.from({ length: size }, (_, k) => data[i * size + k]!) };
+  return {
+    height,
+    width,
+    channels,
+    data: Float32Array.from({ length: size }, (_, k) => data[i * size + k]!),
+  };
 }
 
 /** The first examples of the input's field. */
@@ -48,7 +53,8 @@ export function lookAtCopies(sight: Sight, size: PictureSize): (() => CopiesView
 /** null where no output has a score for each class of the target. */
 export function lookAtGuesses(sight: Sight, size: PictureSize): (() => GuessesView) | null {
   const { target, network, input, data } = sight;
-  const classes = target?.type.dtype === "index" && target.type.classes ? constantOf(target.type.classes) : null;
+  const classes =
+    target?.type.dtype === "index" && target.type.classes ? constantOf(target.type.classes) : null;
   if (!target || !classes || target.type.axes.length > 0) return null;
   const count = Math.min(GUESSES, data.count);
   const given = firstOf(sight, count);
@@ -61,10 +67,14 @@ export function lookAtGuesses(sight: Sight, size: PictureSize): (() => GuessesVi
     const scores = network.predict({ [input.name]: given })[output]!;
     const guesses = Array.from({ length: count }, (_, i) => {
       let best = 0;
-      for (let k = 1; k < classes; k++)
-        if (scores[i * classes + k]! > scores[i * classes + best]!) best = k;
+      for (let k = 1; k < classes; k++) if (scores[i * classes + k]! > scores[i * classes + best]!) best = k;
       const truth = labels[i]!;
-      return { picture: cut(given, i, size), truth: nameOf(truth), said: nameOf(best), right: best === truth };
+      return {
+        picture: cut(given, i, size),
+        truth: nameOf(truth),
+        said: nameOf(best),
+        right: best === truth,
+      };
     });
     return { kind: "guesses", guesses };
   };

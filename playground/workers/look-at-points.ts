@@ -96,7 +96,8 @@ function sharesOfMany(values: ArrayLike<number>, classes: number): Float32Array 
     let top = -Infinity;
     for (let k = 0; k < classes; k++) top = Math.max(top, values[row + k]!);
     let sum = 0;
-    for (let k = 0; k < classes; k++) sum += shares[row + k] = ready ? values[row + k]! : Math.exp(values[row + k]! - top);
+    for (let k = 0; k < classes; k++)
+      sum += shares[row + k] = ready ? values[row + k]! : Math.exp(values[row + k]! - top);
     for (let k = 0; k < classes; k++) shares[row + k] = sum > 0 ? shares[row + k]! / sum : 1 / classes;
   }
   return shares;

@@ -15,7 +15,9 @@ export function lookBack({ model, network, data }: Prepared): Findings {
       : (["train", data.train] as const);
   const examples = Math.min(dataset.count, EXAMPLES);
   const fields = cutFields(dataset, examples);
-  const inputs = model.fields.filter((f) => f.role === "input").map((f) => [f.name, fields[f.name]!] as const);
+  const inputs = model.fields
+    .filter((f) => f.role === "input")
+    .map((f) => [f.name, fields[f.name]!] as const);
   const outputs = network.predict(Object.fromEntries(inputs));
   const weights = model.weights.flatMap(({ path }) => {
     const parameter = network.parameters[path];

@@ -24,7 +24,8 @@ export async function prepareRun({ source, model: name }: RunRequest, files: Fil
   const fitted = fitValidation(source, name, chosen, data);
   const { model, setup } = fitted;
   const load = setup.phases.find((p) => p.load)?.load;
-  if (load) throw new Error(`It starts from the weights in ${load.file}, which the playground does not have.`);
+  if (load)
+    throw new Error(`It starts from the weights in ${load.file}, which the playground does not have.`);
   const program = lower(model, data.bindings);
   return { ...(await startNetwork(program)), model, setup, data, program, notes: fitted.notes };
 }
@@ -40,7 +41,13 @@ function chooseModel(
   name: string,
   set: Readonly<Record<string, string>>,
 ): Chosen {
-  const { model, diagnostics } = analyse(source, { model: name, set, use: true, prove: false, read: readSpec });
+  const { model, diagnostics } = analyse(source, {
+    model: name,
+    set,
+    use: true,
+    prove: false,
+    read: readSpec,
+  });
   const fault = diagnostics.find((d) => d.severity === "error");
   if (!model || hasErrors(diagnostics)) throw new Error(fault ? `${fault.message}.` : "There is no model.");
   if (!model.train) throw new Error(`${model.name} has no train block: it says nothing about training.`);
