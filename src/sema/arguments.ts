@@ -17,6 +17,7 @@ import type { Bound, Callee, Elaboration } from "./context.ts";
 import { provenance } from "./context.ts";
 import { convertArgument, describeType } from "./convert.ts";
 import type { ValueId } from "./model.ts";
+import { argumentOfOtherName } from "./other-names.ts";
 import { operandsOf } from "./operands.ts";
 import type { Env } from "./values.ts";
 import { hasTensor } from "./has-tensor.ts";
@@ -203,11 +204,13 @@ export function reportUnknownNamed(
   const known = [...callee.arguments, ...(callee.operands ?? []).filter((o) => o.optional)].map(
     (a) => a.name,
   );
-  const near = findNearest(name, known);
+  const other = argumentOfOtherName(name, known);
+  const near = other.name ?? (other.hint === null ? findNearest(name, known) : null);
   const takes =
     known.length > 0 ? [`${callee.name} takes ${known.join(", ")}`] : [`${callee.name} takes no arguments`];
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: arg.name!.span, text: near }] }] : [];
-  const help = near ? [`did you mean \`${near}\`?`, ...takes] : takes;
+  const hints = near ? [`did you mean \`${near}\`?`] : other.hint === null ? [] : [other.hint];
+  const help = [...hints, ...takes];
   cx.report(
     argumentUnknown.at(arg.name!.span, { callee: callee.name, name }, { help, fixes, notes: provenance(cx) }),
   );

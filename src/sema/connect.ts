@@ -16,6 +16,7 @@ import { defaultGate, gateBias } from "./gates.ts";
 import type { ValueId } from "./model.ts";
 import { matchShortcut, strideBetween } from "./shortcuts.ts";
 import { originsOf, useFunction } from "./use.ts";
+import { adviseJoin } from "./join-advice.ts";
 import { requirementHere } from "./requirement.ts";
 import { describe, type Env } from "./values.ts";
 
@@ -181,13 +182,11 @@ function reportSkip(cx: Elaboration, expr: Call, body: Expr, x: ValueId, f: Valu
   );
   const related = made.filter((o) => o.message !== "").map((o) => ({ span: o.span, message: o.message }));
   const fits = strideBetween(before, after) !== null;
-  const help = expr.args?.some((a) => a.name?.name === "via")
-    ? []
-    : [
-        fits
-          ? "skip(via = pad) { ... } or skip(via = proj) { ... }"
-          : "give the shortcut a layer of its own: skip(via = Layer) { ... }",
-      ];
+  const why = adviseJoin(cx, [x, f], null);
+  const written = expr.args?.some((a) => a.name?.name === "via");
+  if (!written && fits) why.push("skip(via = pad) { ... } or skip(via = proj) { ... }");
+  else if (!written && why.length === 0)
+    why.push("give the shortcut a layer of its own: skip(via = Layer) { ... }");
   const edits =
     fits && !expr.args
       ? [{ span: { ...expr.callee.span, start: expr.callee.span.end }, text: "(via = proj)" }]
@@ -199,7 +198,9 @@ function reportSkip(cx: Elaboration, expr: Call, body: Expr, x: ValueId, f: Valu
     broken: differing(before, after) === 1 ? requirementHere(cx) : null,
   };
   const label = `x is ${args.x}, f(x) is ${args.f}`;
-  cx.report(skipShapes.at(expr.callee.span, args, { label, related, help, fixes, notes: provenance(cx) }));
+  cx.report(
+    skipShapes.at(expr.callee.span, args, { label, related, help: why, fixes, notes: provenance(cx) }),
+  );
 }
 
 function dense(cx: Elaboration, expr: Call, x: ValueId, body: Expr, env: Env): Result {

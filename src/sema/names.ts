@@ -167,7 +167,8 @@ function walkCall(cx: Elaboration, expr: Call, env: Env): void {
   if (component) return walkArguments(cx, component, args, env);
   if (isUpper(name)) reportUnknownStep(cx, name, expr, env);
   else reportUnknown(cx, expr.callee, env);
-  args.forEach((arg) => walk(cx, arg.value, env));
+  // Words may be meant, as in Activation(relu): what stands alone is not looked at.
+  for (const { value } of args) if (value.kind !== "name") walk(cx, value, env);
 }
 
 /** Arguments of a block, cell or model: unknown ones, and missing ones that have no default. */
@@ -206,8 +207,12 @@ function walkArguments(cx: Elaboration, component: Component, args: readonly Arg
         ? (specs[next++] ?? rest)
         : undefined;
     const operand = arg.name !== null && component.operands?.some((o) => o.name === arg.name!.name);
-    if (arg.name && !spec && !operand) reportUnknownNamed(cx, component, arg);
-    else if (!arg.name && !spec && component.kind === "layer") return reportTooMany(cx, component, arg);
+    if (arg.name && !spec && !operand) {
+      // What was to be its value may be a word of another framework's: it follows.
+      reportUnknownNamed(cx, component, arg);
+      continue;
+    }
+    if (!arg.name && !spec && component.kind === "layer") return reportTooMany(cx, component, arg);
     walkValue(cx, spec, arg.value, env);
   }
 }

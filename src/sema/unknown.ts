@@ -5,6 +5,7 @@ import { LAYERS } from "../layers/registry.gen.ts";
 import type { Expr, Name } from "../syntax/ast.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import { knownNames } from "./library.ts";
+import { layerOfOtherName } from "./other-names.ts";
 import type { Env } from "./values.ts";
 
 /** Reports a name that nothing has, with the nearest one that something has. */
@@ -41,36 +42,8 @@ export function reportUnknownStep(
   const at = expr.kind === "call" ? expr.callee.span : expr.span;
   if (!isUpper(name)) return reportUnknown(cx, { kind: "name", name, span: at }, env);
   const layers = [...LAYERS.keys(), ...knownNames(env).filter(isUpper)];
-  const near = findNearest(name, layers) ?? otherName(name);
+  const near = layerOfOtherName(name, layers) ?? findNearest(name, layers);
   const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: at, text: near }] }] : [];
   const help = near ? [`did you mean \`${near}\`?`] : [];
   cx.report(unknownLayer.at(at, { name }, { help, fixes, notes: provenance(cx) }));
-}
-
-/** What other frameworks call our layers. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  Dense: "Linear",
-  FullyConnected: "Linear",
-  Conv1D: "Conv",
-  Conv2D: "Conv",
-  Conv3D: "Conv",
-  Conv1d: "Conv",
-  Conv2d: "Conv",
-  Conv3d: "Conv",
-  MaxPooling2D: "MaxPool",
-  MaxPool2d: "MaxPool",
-  AveragePooling2D: "AvgPool",
-  AvgPool2d: "AvgPool",
-  BatchNormalization: "BatchNorm",
-  BatchNorm2d: "BatchNorm",
-  Activation: "ReLU",
-  Swish: "SiLU",
-  InputLayer: "id",
-  GlobalAveragePooling2D: "GlobalAvgPool",
-  Conv2DTranspose: "ConvTranspose",
-  ConvTranspose2d: "ConvTranspose",
-};
-
-function otherName(name: string): string | null {
-  return OTHER_NAMES[name] ?? null;
 }

@@ -4,7 +4,7 @@ import { sizeTooLarge } from "../diagnostics/numbers.ts";
 import { sharedShape } from "../diagnostics/sizes.ts";
 import { mixedFolds } from "../diagnostics/structure.ts";
 import { type Component, isComplaint, type WeightSpec } from "../library/define.ts";
-import type { Origin, ValueType } from "../library/types.ts";
+import { axisNames, type Origin, type ValueType } from "../library/types.ts";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
 import { makeArguments } from "../library/arguments.ts";
 import { addSizes, constant, constantOf, printSize, sameSize, type Size, toSize } from "../sizes/size.ts";
@@ -12,6 +12,7 @@ import { type Bound, type Elaboration, joinPath, provenance } from "./context.ts
 import type { ModelNode, ValueId } from "./model.ts";
 import { adviseLoss } from "./advice.ts";
 import { settle } from "./contract.ts";
+import { adviseJoin } from "./join-advice.ts";
 import { noteUse } from "./proving.ts";
 import { requirementHere } from "./requirement.ts";
 import { describeChange } from "./origins.ts";
@@ -51,7 +52,11 @@ export function useComponent(
   if (isComplaint(result)) {
     const joins = component.family === "connection";
     if (joins && component.name !== "concat" && settleAll(cx, operands)) return null;
-    const found = result.complaint(span, { notes: provenance(cx), related: originsOf(operands) });
+    const ids = bound.operands.filter((id) => id !== null);
+    const axis = component.name === "concat" ? joinedAxis(operands, bound) : null;
+    const related = originsOf(operands, joins ? (i) => differsOn(operands, i, axis) : undefined);
+    const help = joins ? adviseJoin(cx, ids, axis) : [];
+    const found = result.complaint(span, { notes: provenance(cx), related, help });
     const broken = joins ? requirementHere(cx) : null;
     cx.report(broken === null ? found : { ...found, message: `${found.message}; ${broken}` });
     return null;
@@ -203,16 +208,32 @@ class LateOrigin implements Origin {
   }
 }
 
-/** Where the sizes of the operands were made, as related places; each place once. */
-export function originsOf(types: readonly (ValueType | null)[]): { span: Span; message: string }[] {
+/** Where the sizes of the operands were made, as related places; each place once. `counts`: of the axes that matter. */
+export function originsOf(
+  types: readonly (ValueType | null)[],
+  counts: (axis: number) => boolean = () => true,
+): { span: Span; message: string }[] {
   const found = new Map<string, { span: Span; message: string }>();
   for (const type of types) {
-    for (const { origin } of type?.axes ?? []) {
-      if (origin)
+    for (const [i, { origin }] of (type?.axes ?? []).entries()) {
+      if (origin && counts(i) && origin.why !== "")
         found.set(`${origin.span.file}:${origin.span.start}`, { span: origin.span, message: origin.why });
     }
   }
   return [...found.values()];
+}
+
+/** The axis along which values are put side by side. */
+function joinedAxis(operands: readonly (ValueType | null)[], bound: Bound): number {
+  const first = operands.find((type) => type !== null);
+  return first ? axisNames(first).indexOf(bound.args.text("axis")) : -1;
+}
+
+/** Do values that are joined disagree on an axis? Where they differ in rank, on all. */
+function differsOn(operands: readonly (ValueType | null)[], i: number, joined: number | null): boolean {
+  const [first, ...others] = operands.filter((type) => type !== null);
+  if (others.some((type) => type.axes.length !== first!.axes.length)) return true;
+  return i !== joined && others.some((type) => !sameSize(type.axes[i]!.size, first!.axes[i]!.size));
 }
 
 function foldOf(cx: Elaboration, operands: readonly (ValueId | null)[]): number | null {
