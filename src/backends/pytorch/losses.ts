@@ -18,7 +18,7 @@ function extras(use: Use, weightAt: number, maskAt: number): string {
 function pair({ operands: [x, y], types }: Use): string {
   const target = types[1]!;
   if (target.axes.length === 0 && !target.batched) return `${x}, torch.full_like(${x}, ${y})`;
-  return `${x}, ${y}${target.dtype === "f32" ? "" : ".float()"}`;
+  return `${x}, ${y}${target.dtype === "f32" ? "" : `.to(${x}.dtype)`}`;
 }
 
 /** PyTorch's mean over every element, unless weights or a mask ask for more: then the mean of `each`. */

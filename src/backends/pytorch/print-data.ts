@@ -4,7 +4,7 @@ import type { Program, TransformStep } from "../../lower/program.ts";
 import type { ConfiguredSource, Model } from "../../sema/model.ts";
 import type { Modules } from "./modules.ts";
 import { bool, indent, quote } from "./python.ts";
-import { READERS } from "./script-data.ts";
+import { READERS } from "./script/readers.ts";
 
 /** An expression that reads a part, and the reader it calls; null for sources that the script does not read. */
 function readerOf(

@@ -71,7 +71,7 @@ function signature(model: Model, inputs: readonly NamedValueLike[], outputs: rea
 
 /** The model's name, kept apart from those of the script. */
 export function className({ name }: Model): string {
-  return /^(Training|Run|.*Phase)$/.test(name) ? `${name}Model` : name;
+  return /^(Training|Run|Processes|SharedBatchNorm|.*Phase)$/.test(name) ? `${name}Model` : name;
 }
 
 interface NamedValueLike {

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Program } from "../../lower/program.ts";
 import type { Model } from "../../sema/model.ts";
+import type { ValueType } from "../../library/types.ts";
 import { constantOf } from "../../sizes/size.ts";
 import { printHelpers } from "./helpers.ts";
 import { printMetricFunctions } from "./metrics.ts";
@@ -11,8 +12,8 @@ import { createFlow, nodesBehind, printNodes } from "./print-flow.ts";
 import { className, fieldVariables, printModel, printWeightTable } from "./print-model.ts";
 import { innerValues, printPhase } from "./print-training.ts";
 import { docText, indent, quote, tuple } from "./python.ts";
-import { TRAINING_SCRIPT } from "./script-training.ts";
-import { WEIGHTS_SCRIPT } from "./script-weights.ts";
+import { printTrainingScript } from "./script/training.ts";
+import { WEIGHTS_SCRIPT } from "./script/weights.ts";
 
 /** The file's text; what PyTorch cannot do as the spec says is told in the diagnostics. */
 export function printPytorch(model: Model, program: Program): { text: string; diagnostics: readonly Diagnostic[] } {
@@ -23,8 +24,9 @@ export function printPytorch(model: Model, program: Program): { text: string; di
   const network = printModel(modules, program, inner);
   const transforms = printTransforms(modules, program);
   const metrics = new Set(phases.flatMap((p) => p.metricFunctions));
+  const batchNorm = [...modules.constructors.values()].some((code) => code.startsWith("nn.BatchNorm"));
   const lines = [
-    ...head(model, phases.length > 0),
+    ...head(model, phases.length > 0, batchNorm),
     ...printHelpers(modules.helpers),
     ...printMetricFunctions(metrics),
     "",
@@ -41,7 +43,7 @@ export function printPytorch(model: Model, program: Program): { text: string; di
     "",
     ...(phases.length === 0 ? [] : [...printData(model), "", ""]),
     ...WEIGHTS_SCRIPT.split("\n"),
-    ...(phases.length === 0 ? [] : ["", "", ...TRAINING_SCRIPT.split("\n")]),
+    ...(phases.length === 0 ? [] : ["", "", ...printTrainingScript(batchNorm)]),
   ];
   return { text: `${lines.join("\n")}\n`, diagnostics: unique(modules.diagnostics) };
 }
@@ -57,7 +59,7 @@ function declareAll(modules: ReturnType<typeof createModules>): void {
   printNodes(flow, nodesBehind(model, ends, new Set()), ends);
 }
 
-function head(model: Model, trains: boolean): string[] {
+function head(model: Model, trains: boolean, batchNorm: boolean): string[] {
   const use = trains ? `\n\n    python FILE.py --data DIR\n    torchrun --nproc_per_node=4 FILE.py --data DIR` : "";
   const imports = trains
     ? ["import argparse", "import json", "import math", "import os", "import struct", "import time"]
@@ -71,6 +73,7 @@ function head(model: Model, trains: boolean): string[] {
     "import torch.nn as nn",
     "import torch.nn.functional as F",
     ...(trains ? ["import torch.distributed as dist"] : []),
+    ...(trains && batchNorm ? ["from torch.distributed.nn.functional import all_reduce"] : []),
   ];
 }
 
@@ -79,15 +82,21 @@ const DTYPES = { f32: "torch.float32", index: "torch.long", bool: "torch.bool" }
 function settings(model: Model, program: Program): string[] {
   const fields = model.fields.map((f) => {
     const shape = f.type.axes.map((a) => String(constantOf(a.size)));
-    return `${quote(f.name)}: (${DTYPES[f.type.dtype]}, ${shape.length === 0 ? "()" : tuple(shape)}),`;
+    const sizes = shape.length === 0 ? "()" : tuple(shape);
+    return `${quote(f.name)}: (${DTYPES[f.type.dtype]}, ${sizes}, ${classesOf(f.type)}),`;
   });
   return [
-    "FIELDS = {  # type and shape of one example",
+    "FIELDS = {  # type and shape of one example; whole numbers lie below the last",
     ...indent(fields),
     "}",
     `SEED = ${program.seed}`,
     `VALIDATION = ${program.validation?.value ?? "None"}  # a count, or a share of the training part`,
   ];
+}
+
+function classesOf(type: ValueType): string {
+  if (type.dtype === "bool") return "2";
+  return type.classes === null ? "None" : String(constantOf(type.classes) ?? "None");
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -76,7 +76,7 @@ export const SHAPES: PrinterTable = {
   Slice: last(slice),
   Last: last(({ operands: [x] }) => `${x}[:, -1]`),
   RepeatVector: last(({ operands: [x], args }) => `${x}.unsqueeze(1).expand(-1, ${args.int("steps")}, -1)`),
-  OneHot: last(({ operands: [x], args }) => `F.one_hot(${x}, ${args.int("classes")}).float()`),
+  OneHot: last(({ operands: [x], args }) => `F.one_hot(${x}, ${args.int("classes")}).to(torch.get_default_dtype())`),
   Upsample: last(upsample),
   shortcut_pad: last(shortcutPad),
   fold_time: last(({ operands: [x] }) => `${x}.flatten(0, 1)`),

@@ -1,100 +1,141 @@
-/** @file What the interpreter says of a spec, as files that check.py compares a generated script with. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/** @file What Nabla's generated module, in float64, says of a spec, as files that check.py compares a script with. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasErrors } from "../../../src/core/diagnostic.ts";
-import { interpretProgram } from "../../../src/backends/interpreter/interpret-program.ts";
 import { printPytorch } from "../../../src/backends/pytorch/print-script.ts";
+import { hasErrors } from "../../../src/core/diagnostic.ts";
 import type { ArgumentValue } from "../../../src/library/define.ts";
 import { makeArguments } from "../../../src/library/arguments.ts";
 import { lower } from "../../../src/lower/lower.ts";
 import type { Program } from "../../../src/lower/program.ts";
-import { isGraph, type Graph } from "../../../src/ir/graph.ts";
 import { OPTIMIZERS } from "../../../src/optimizers/registry.gen.ts";
-import { createNetwork, type RuntimeNetwork } from "../../../src/runtime/network.ts";
+import type { RuntimeNetwork } from "../../../src/runtime/network.ts";
 import { randomUniform } from "../../../src/runtime/random.ts";
 import { encodeSafetensors } from "../../../src/runtime/safetensors.ts";
-import { analyse } from "../../../src/sema/analyse.ts";
+import type { Analysis } from "../../../src/sema/analyse.ts";
 import type { Model, PhaseSetup } from "../../../src/sema/model.ts";
+import { exactModule } from "../../zoo/agreement.ts";
 
-const EXAMPLES = 4;
+/** Every random number while training, here and in check.py: masks of every engine are then alike. */
+const DRAWN = { uniform: 0.6, normal: 0.3 };
+/** Rates of the plain descent whose step shows the gradients. */
+const PLAIN = "gradient-of-";
 
-/** Writes the case of a spec; its errors and those of the target throw. */
-export function writeCase(folder: string, file: string, set: Readonly<Record<string, string>> = {}): void {
-  const text = readFileSync(file, "utf8");
-  writeTextCase(folder, file, text, set);
+export interface CaseOptions {
+  readonly examples?: number;
+  /** Updates that follow the first. */
+  readonly steps?: number;
 }
 
-export function writeTextCase(folder: string, file: string, text: string, set: Readonly<Record<string, string>> = {}): void {
-  const { model, diagnostics } = analyse({ file, text }, { set, prove: false, read: (path) => readFileSync(path, "utf8") });
+/** Writes the case of a model: script, weights, a batch and what comes of them. Errors of the target throw. */
+export async function writeCase(
+  folder: string,
+  { model, diagnostics }: Analysis,
+  { examples = 4, steps = 10 }: CaseOptions = {},
+): Promise<void> {
   if (!model || hasErrors(diagnostics)) throw new Error(diagnostics.map((d) => d.message).join("\n"));
   const printed = printPytorch(model, lower(model));
   if (printed.diagnostics.length > 0) throw new Error(printed.diagnostics.map((d) => d.message).join("\n"));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "script.py"), printed.text);
-  // Scripts prepare their data before the model sees it; the reference gets it as it is.
-  const program = lower(model.train ? { ...model, train: { ...model.train, data: null } } : model);
-  const batch = examples(program);
-  const net = networkOf(program);
-  writeArrays(join(folder, "weights.safetensors"), weightsOf(net));
-  writeArrays(join(folder, "batch.safetensors"), batchArrays(program, batch));
+  const program = lower(withDescents(model, examples));
+  const net = await exactModule(program, drawConstants);
+  const start = startValues(net, program);
+  const batch = makeExamples(program, examples);
   const inputs = program.fields.filter((f) => f.role === "input").map((f) => f.name);
-  writeFileSync(join(folder, "inputs.json"), JSON.stringify(inputs));
+  const setup = { inputs, steps, examples, drawn: DRAWN };
+  writeFileSync(join(folder, "case.json"), JSON.stringify(setup));
+  writeArrays(join(folder, "weights.safetensors"), start);
+  writeArrays(
+    join(folder, "batch.safetensors"),
+    program.fields.map(({ name, type }) => arrayOf(name, type.shape, batch[name]!, examples)),
+  );
   const outputs = net.predict(Object.fromEntries(inputs.map((name) => [name, batch[name]!])));
   writeArrays(
     join(folder, "outputs.safetensors"),
-    program.outputs.map((o) => ({ name: o.name, shape: withBatch(o.type.shape), data: Float64Array.from(outputs[o.name]!) })),
+    program.outputs.map((o) => arrayOf(o.name, o.type.shape, outputs[o.name]!, examples)),
   );
-  model.train?.phases.forEach((phase, i) => {
-    if (i < 4) writePhase(folder, model, phase, i, batch);
-  });
+  const phases = model.train?.phases.length ?? 0;
+  for (let i = 0; i < phases; i++) writePhase(folder, { net, program, batch, start, steps, phases }, i);
 }
 
-function writePhase(folder: string, model: Model, phase: PhaseSetup, i: number, batch: Record<string, Float32Array>): void {
-  const at = (name: string) => join(folder, `${i}-${name}.safetensors`);
-  const program = lower(onePhase(model, phase));
-  const net = networkOf(program);
-  writeArrays(at("weights"), weightsOf(net));
-  writeArrays(at("batch"), batchArrays(program, batch));
-  const { loss, metrics } = net.evaluate(batch);
+interface Case {
+  readonly net: RuntimeNetwork;
+  readonly program: Program;
+  readonly batch: Examples;
+  readonly start: Arrays;
+  readonly steps: number;
+  readonly phases: number;
+}
+
+type Examples = Record<string, Float32Array>;
+
+function writePhase(folder: string, { net, program, batch, start, steps, phases }: Case, i: number): void {
+  const at = (name: string): string => join(folder, `${i}-${name}.safetensors`);
+  const phase = program.phases[i]!;
+  const choose = (index: number): { phase: string } => ({ phase: program.phases[index]!.name! });
+  restore(net, start);
+  const { loss, metrics } = net.evaluate(batch, choose(i));
   const known = Object.entries({ loss, ...metrics });
   writeArrays(
     at("evaluation"),
     known.map(([name, value]) => ({ name, shape: [1], data: Float64Array.of(value) })),
   );
-  if (hasNoise(program.phases[0]!.step) || phase.batch < EXAMPLES) return;
-  const sgd = OPTIMIZERS.get("sgd")!;
-  const rate: ReadonlyMap<string, ArgumentValue> = new Map([["lr", { kind: "number", value: 1, percent: false }]]);
-  const plain = { definition: sgd, args: makeArguments(sgd.arguments, rate, new Map()), span: phase.span };
-  const descent = networkOf(lower(onePhase(model, { ...phase, optimizer: plain, schedule: null, clip: null })));
-  const before = weightsOf(descent);
-  descent.step(batch);
-  const after = weightsOf(descent);
-  const trains = new Set(program.phases[0]!.trains);
-  const gradients = before.map((w, k) => ({ ...w, data: w.data.map((v, j) => v - after[k]!.data[j]!) }));
-  writeArrays(at("gradients"), gradients.filter((g) => trains.has(g.name)));
-  if (program.phases[0]!.search || program.phases[0]!.schedule.kind === "plateau") return;
-  for (let step = 0; step < 10; step++) net.step(batch);
+  const first = net.step(batch, choose(phases + i)).loss;
+  const trains = new Set(phase.trains);
+  const after = weightsOf(net);
+  const gradients = start.map((w, k) => ({ ...w, data: w.data.map((v, j) => v - after[k]!.data[j]!) }));
+  const lossOfStep = { name: "loss", shape: [1], data: Float64Array.of(first) };
+  writeArrays(at("gradients"), [...gradients.filter((g) => trains.has(g.name)), lossOfStep]);
+  if (phase.schedule.kind === "plateau") return;
+  restore(net, start);
+  Object.assign(net.progress, { phase: i, phaseStep: 0, perEpoch: 4, total: 40 });
+  for (let step = 0; step < steps; step++) net.step(batch, choose(i));
   writeArrays(at("trained"), weightsOf(net));
 }
 
-function onePhase(model: Model, phase: PhaseSetup): Model {
-  return { ...model, train: { ...model.train!, phases: [{ ...phase, load: null }], data: null } };
+/** The model's phases, and a plain descent of rate 1 for each: what it changes are the gradients. */
+function withDescents(model: Model, examples: number): Model {
+  if (!model.train) return model;
+  const sgd = OPTIMIZERS.get("sgd")!;
+  const rate: ReadonlyMap<string, ArgumentValue> = new Map([
+    ["lr", { kind: "number", value: 1, percent: false }],
+  ]);
+  // Scripts prepare their data before the model sees it; the reference gets it as it is.
+  const phases = model.train.phases.map((phase, i) => ({
+    ...{ ...phase, load: null, batch: examples },
+    name: phase.name ?? `phase${i}`,
+  }));
+  const descents = phases.map((phase): PhaseSetup => {
+    const optimizer = { definition: sgd, args: makeArguments(sgd.arguments, rate, new Map()), span: phase.span };
+    return { ...phase, name: PLAIN + phase.name, optimizer, schedule: null, clip: null };
+  });
+  return { ...model, train: { ...model.train, phases: [...phases, ...descents], data: null } };
 }
 
-/** A network in float64 whose start values are float32 numbers. */
-function networkOf(program: Program): RuntimeNetwork {
-  const net = createNetwork(interpretProgram(program, { precision: "float64" }), { seed: 5 });
-  const values = Object.entries(net.parameters);
-  values.forEach(([name, { data }], k) => {
-    const isBuffer = program.parameters.find((p) => p.name === name)!.kind === "buffer";
-    // Weights of 0 and means of 0 would hide what is exchanged.
+/** The kernels' random numbers become constants; start values keep theirs. */
+function drawConstants(text: string): string {
+  const drawn = text.replaceAll(/\brandom(Uniform|Normal)\(seed, (?=\d+, step,)/g, "drawn$1(seed, ");
+  return `${drawn}
+function drawnUniform(...place) { return ${DRAWN.uniform}; }
+function drawnNormal(...place) { return ${DRAWN.normal}; }
+`;
+}
+
+/** Start values as float32 numbers, and a little more: weights of 0 and means of 0 would hide what is exchanged. */
+function startValues(net: RuntimeNetwork, program: Program): Arrays {
+  Object.values(net.parameters).forEach(({ data }, k) => {
+    const isBuffer = program.parameters[k]!.kind === "buffer";
     for (let i = 0; i < data.length; i++) {
       const noise = 0.1 * randomUniform(23, k, 0, i);
       data[i] = Math.fround(data[i]! + (isBuffer ? noise : noise - 0.05));
     }
   });
-  Object.assign(net.progress, { perEpoch: 4, total: 40 });
-  return net;
+  return weightsOf(net);
+}
+
+/** The weights of the start, and optimizers without a memory. */
+function restore(net: RuntimeNetwork, start: Arrays): void {
+  net.load(encodeSafetensors(start));
 }
 
 function weightsOf(net: RuntimeNetwork): Arrays {
@@ -107,26 +148,18 @@ function writeArrays(path: string, arrays: Arrays): void {
   writeFileSync(path, encodeSafetensors(arrays));
 }
 
-function withBatch(shape: readonly unknown[]): number[] {
-  return shape.map((dim) => (typeof dim === "number" ? dim : EXAMPLES));
-}
-
-function batchArrays(program: Program, batch: Record<string, Float32Array>): Arrays {
-  return program.fields.map((f) => ({ name: f.name, shape: withBatch(f.type.shape), data: Float64Array.from(batch[f.name]!) }));
+function arrayOf(name: string, shape: readonly unknown[], data: ArrayLike<number>, examples: number): Arrays[number] {
+  return { name, shape: shape.map((dim) => (typeof dim === "number" ? dim : examples)), data: Float64Array.from(data) };
 }
 
 /** Whole numbers below the number of classes, 0 and 1, or numbers in 0…1. */
-function examples(program: Program): Record<string, Float32Array> {
+function makeExamples(program: Program, examples: number): Examples {
   return Object.fromEntries(
     program.fields.map(({ name, type, classes }, stream) => {
-      const size = withBatch(type.shape).reduce((a, b) => a * b, 1);
-      const draw = (i: number) => randomUniform(11, stream, 0, i);
+      const size = type.shape.reduce<number>((n, dim) => n * (typeof dim === "number" ? dim : examples), 1);
       const limit = type.dtype === "bool" ? 2 : classes;
+      const draw = (i: number): number => randomUniform(11, stream, 0, i);
       return [name, Float32Array.from({ length: size }, (_, i) => (limit === null ? draw(i) : Math.floor(draw(i) * limit)))];
     }),
   );
-}
-
-function hasNoise(graph: Graph): boolean {
-  return graph.nodes.some((node) => node.op === "random" || Object.values(node.attrs).some((a) => isGraph(a) && hasNoise(a)));
 }
