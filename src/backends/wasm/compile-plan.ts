@@ -6,6 +6,7 @@ import { createModule, type FunctionRef, invoke } from "../../wasm/module.ts";
 import { invariant } from "../../core/invariant.ts";
 import { partialBytes } from "./cut-operator.ts";
 import { createEmitter, emitKernels, type Emitter, hasCuts } from "./emit-kernels.ts";
+import { WORTH_CUTTING } from "./kernel-cost.ts";
 import { createKernelContext } from "./kernel-context.ts";
 import { callThreads, exportThreads } from "./serve.ts";
 import { CONTROL_BYTES } from "./threads.ts";
@@ -33,6 +34,8 @@ const SLACK = 256;
 export interface CompilePlanOptions {
   /** Exports every kernel of a graph too, as `step #3`: runs it as the graph last ran. For profiles. */
   readonly parts?: boolean;
+  /** Estimated nanoseconds from which on a kernel is cut for threads; 0 cuts whatever can be. For tests. */
+  readonly cutFrom?: number;
 }
 
 /** Compiles every graph of a plan. Pure: the same plan gives the same bytes. */
@@ -47,7 +50,10 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
   const controlStart = roundUp(4 * plan.size + SLACK);
   const partials = controlStart + roundUp(CONTROL_BYTES);
   const scratchStart = partials + roundUp(Math.max(...graphs.map(partialRoom)));
-  const context = createKernelContext(module, plan.capacity, controlStart, scratchStart);
+  const context = createKernelContext(module, plan.capacity, options.cutFrom ?? WORTH_CUTTING, {
+    controlStart,
+    scratchStart,
+  });
   const bodies: FunctionRef[] = [];
   for (const graph of graphs) {
     const emitter = createEmitter(context, plan, partials);

@@ -9,7 +9,7 @@ import { i32 } from "../../wasm/i32.ts";
 import { repeat } from "../../wasm/loops.ts";
 import { type FunctionScope, invoke } from "../../wasm/module.ts";
 import { canCutOperator, emitCutOperator } from "./cut-operator.ts";
-import { isWorthCutting } from "./kernel-cost.ts";
+import { kernelCost } from "./kernel-cost.ts";
 import type { KernelContext } from "./kernel-context.ts";
 import { emitLoop, type KernelFunction } from "./loop.ts";
 import { emitMatmul } from "./matmul.ts";
@@ -31,7 +31,7 @@ export function createEmitter(context: KernelContext, plan: Plan, partials: numb
 /** Whether some part of a kernel is worth sharing among threads. */
 export function hasCuts(context: KernelContext, kernel: Kernel): boolean {
   if (kernel.kind === "scan") return kernel.body.some((inner) => hasCuts(context, inner));
-  if (!isWorthCutting(context, kernel)) return false;
+  if (kernelCost(context, kernel) < context.cutFrom) return false;
   if (kernel.kind === "operator") return canCutOperator(kernel);
   return (callOf(context, kernel, true).pieces ?? 1) > 1;
 }

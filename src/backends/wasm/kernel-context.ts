@@ -18,6 +18,8 @@ export interface KernelContext {
   readonly step: Global<"i32">;
   /** The most examples. */
   readonly capacity: number;
+  /** Estimated nanoseconds from which on a kernel is cut for threads. */
+  readonly cutFrom: number;
   readonly scratch: Scratch;
   /** Functions of kernels by what their code depends on. */
   readonly functions: Map<string, FunctionRef>;
@@ -34,8 +36,8 @@ export interface Scratch {
 export function createKernelContext(
   module: ModuleBuilder,
   capacity: number,
-  controlStart: number,
-  scratchStart: number,
+  cutFrom: number,
+  { controlStart, scratchStart }: { readonly controlStart: number; readonly scratchStart: number },
 ): KernelContext {
   let most = 0;
   const threads = createThreads(module, controlStart);
@@ -48,6 +50,7 @@ export function createKernelContext(
     seed: module.global("i32"),
     step: module.global("i32"),
     capacity,
+    cutFrom,
     scratch: {
       reserve(at, bytes) {
         most = Math.max(most, at + bytes);

@@ -1,4 +1,4 @@
-/** @file What a kernel costs, roughly: whether it is worth being cut for threads, which takes them a microsecond or two. */
+/** @file What a kernel costs, roughly: whether it is worth being cut for threads, which takes a microsecond or two. */
 import type { Dim } from "../../ir/types.ts";
 import type { Kernel, LoopKernel, OperatorKernel } from "../../plan/plan.ts";
 import { type KernelContext, mostOf } from "./kernel-context.ts";
@@ -13,12 +13,8 @@ const INSTRUCTION = 0.4;
 /** Nanoseconds of an element that is moved or compared. */
 const ELEMENT = 0.5;
 
-/** Nanoseconds from which on a kernel is cut. */
-const WORTH_CUTTING = 40000;
-
-export function isWorthCutting(context: KernelContext, kernel: Kernel): boolean {
-  return kernelCost(context, kernel) >= WORTH_CUTTING;
-}
+/** Nanoseconds from which on a kernel is cut for threads. */
+export const WORTH_CUTTING = 40000;
 
 /** Estimated nanoseconds of a kernel on a full batch, on one core. */
 export function kernelCost(context: KernelContext, kernel: Kernel): number {
