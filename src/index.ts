@@ -112,14 +112,19 @@ export function format(source: string): string {
   return formatSource(source);
 }
 
+export interface LoadOptions extends Omit<ChoiceOptions, "file" | "read"> {
+  /** How many threads share the work; default 1. Results do not depend on it. */
+  readonly threads?: number;
+}
+
 /** Node only: a spec as a network that runs, compiled in memory. Throws an Error that lists what is wrong with the spec. */
 export async function load(
   file: string,
-  options: Omit<ChoiceOptions, "file" | "read"> = {},
+  options: LoadOptions = {},
 ): Promise<RuntimeNetwork> {
   const { loadSpec } = await import("./train/load-spec.ts");
-  const { model, train } = options;
-  return loadSpec(file, { model, train, set: printSet(options.set) });
+  const { model, train, threads } = options;
+  return loadSpec(file, { model, train, set: printSet(options.set) }, { threads });
 }
 
 function printSet(set: ChoiceOptions["set"] = {}): Record<string, string> {

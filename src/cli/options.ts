@@ -6,11 +6,12 @@ export function formatOption(formats: readonly [string, ...(readonly string[])])
   return new Option("--format <format>", "how results are written").choices([...formats]).default(formats[0]);
 }
 
-/** Parses a whole number that is at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Parses a whole number that is at least `least` and at most `most`. */
+export function wholeNumber(least: number, most = Infinity): (text: string) => number {
+  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`A whole number of at least ${least} was needed.`);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`A whole number ${range} was needed.`);
   };
 }

@@ -4,13 +4,15 @@ import { hasErrors } from "../core/diagnostic.ts";
 import { renderConcise } from "../diagnostics/render/concise.ts";
 import { compileSpec, type CompileOptions } from "../driver/compile.ts";
 import type { RuntimeNetwork } from "../runtime/network.ts";
+import type { KernelOptions } from "../runtime/wasm.ts";
 import { importScript } from "./engines.ts";
 import { describeSystemError } from "./read-files.ts";
 
 /** Compiles and starts it. Throws an Error that says what is wrong with the file or with the spec. */
 export async function loadSpec(
   file: string,
-  options: Omit<CompileOptions, "target" | "read">,
+  options: Omit<CompileOptions, "target" | "read" | "kernels">,
+  kernels: KernelOptions = {},
 ): Promise<RuntimeNetwork> {
   const read = (path: string): string | null => {
     try {
@@ -25,7 +27,7 @@ export async function loadSpec(
   );
   if (hasErrors(diagnostics)) throw new Error(`${file} has errors:\n${renderConcise(diagnostics, texts)}`);
   if (files.length === 0) throw new Error(`${file} has no model.`);
-  return importScript(files);
+  return importScript(files, kernels);
 }
 
 function readText(file: string): string {

@@ -19,7 +19,7 @@ import { writeFileSafely } from "../../train/write-file.ts";
 import { createRunReport } from "../../train/write-report.ts";
 import { UsageFault } from "../faults.ts";
 import type { Io } from "../io.ts";
-import { formatOption } from "../options.ts";
+import { formatOption, wholeNumber } from "../options.ts";
 import { requireData, requireTrain } from "../require-train.ts";
 import { addChoiceOptions, type ChoiceOptions, openModel } from "../spec.ts";
 import type { CommandDefinition } from "./define.ts";
@@ -29,6 +29,7 @@ interface TrainOptions extends ChoiceOptions {
   readonly out?: string;
   readonly resume?: boolean;
   readonly engine: EngineName;
+  readonly threads: number;
   readonly format: string;
 }
 
@@ -42,6 +43,11 @@ const train: CommandDefinition = {
       .option("--out <folder>", "the run's folder (default: runs/<model>)")
       .option("--resume", "go on where the run in the folder stands")
       .addOption(new Option("--engine <engine>", "what runs the network").choices(ENGINES).default("wasm"))
+      .addOption(
+        new Option("--threads <n>", "how many threads share the work; results do not depend on it")
+          .argParser(wholeNumber(1, 256))
+          .default(1),
+      )
       .addOption(formatOption(["pretty", "json"]))
       .action(async (file: string, options: TrainOptions) => done(await runTraining(file, options, io)));
   },
@@ -55,7 +61,7 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
   const dataRoot = resolve(io.cwd, options.data ?? dirname(file));
   const data = loadData(model, requireData(setup, file), dataRoot);
   const program = lower(model, data.bindings);
-  const network = await createEngine(program, options.engine);
+  const network = await createEngine(program, options.engine, options.threads);
   const folder = resolve(io.cwd, options.out ?? join("runs", model.name));
   const shown = relative(io.cwd, folder) || ".";
   if (options.resume) {
