@@ -2,6 +2,7 @@
 import * as calls from "./calls.ts";
 import * as compatibility from "./compatibility.ts";
 import * as data from "./data.ts";
+import * as dataFiles from "./data-files.ts";
 import type { Entry } from "./define.ts";
 import * as joins from "./joins.ts";
 import * as layers from "./layers.ts";
@@ -15,13 +16,14 @@ import * as structure from "./structure.ts";
 import * as syntax from "./syntax.ts";
 import * as targets from "./targets.ts";
 import * as training from "./training.ts";
+import * as trouble from "./trouble.ts";
 
 /** An entry whose arguments do not matter: its code, title, page and examples. */
 export type AnyEntry = Entry<never>;
 
 const PARTS: readonly Readonly<Record<string, unknown>>[] = [
   ...[syntax, names, structure, calls, numbers, sizes, joins, layers, losses, training, signal, data],
-  ...[setup, compatibility, targets],
+  ...[dataFiles, setup, compatibility, targets, trouble],
 ];
 
 /** All entries in the order of their codes, duplicates included (a test forbids them). */

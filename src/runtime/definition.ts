@@ -41,9 +41,9 @@ export interface FieldDefinition extends Place {
 
 /** A step of `prepare` or `augment`, in place on one example. */
 export interface Transform {
-  /** Numbers learned from the training part, saved with the weights. */
+  /** Numbers learned from the training part, saved with the weights; `pieces` hands its examples over, some at a time, at each call. */
   readonly learn?: (
-    examples: ArrayLike<number>,
+    pieces: () => Iterable<ArrayLike<number>>,
     count: number,
     shape: readonly number[],
     settings: Settings,
@@ -153,4 +153,6 @@ export interface NetworkDefinition {
   readonly calibration: CalibrationDefinition | null;
   readonly phases: readonly PhaseDefinition[];
   readonly validation: { readonly kind: "count" | "share"; readonly value: number } | null;
+  /** Ends the threads that share the work. */
+  readonly end?: () => void;
 }

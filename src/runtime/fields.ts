@@ -2,8 +2,19 @@
 import type { FieldDefinition, NetworkDefinition, Numbers, Place } from "./definition.ts";
 import { randomBits, randomUniform } from "./random.ts";
 
+/** Numbers of one field that are not in memory: they are read as they are needed. */
+export interface StoredColumn {
+  readonly stored: true;
+  readonly length: number;
+  /** The numbers `from` … `from + count - 1`. They are valid until the next call. */
+  readonly read: (from: number, count: number) => ArrayLike<number>;
+  /** Announces the examples that are wanted next, `size` numbers each. */
+  readonly expect?: (examples: Uint32Array, size: number) => void;
+}
+
 /** Numbers of one field, example after example. */
 export type Column =
+  | StoredColumn
   | Float32Array
   | Float64Array
   | Int8Array
@@ -37,6 +48,8 @@ export type Learned = Map<string, Numbers>;
 
 const NOTHING_LEARNED = new Float32Array(0);
 const AUGMENT_STREAM = 0xffff0003;
+/** Numbers that are looked at in one go when `prepare` learns. */
+const PIECE = 2 ** 18;
 
 /** How many examples a batch holds; one where nothing is given by example. Throws an Error if a field is missing or lengths do not agree. */
 export function countExamples(places: readonly InputPlace[], batch: Batch): number {
@@ -77,7 +90,7 @@ export function writeExamples(
 ): void {
   const { memory } = definition;
   if (place.whole) {
-    memory.set(column, place.offset);
+    memory.set(partOf(column, 0, place.size), place.offset);
     return;
   }
   copyExamples(memory, place, column, selection);
@@ -106,13 +119,30 @@ export function learnPreparation(
       const key = learnedName(field, i);
       const { learn } = use.transform;
       if (!learn || learned.has(key)) continue;
-      const examples = new Float32Array(selection.count * field.size);
-      copyExamples(examples, { offset: 0, size: field.size }, batch[field.name]!, selection);
-      for (let e = 0; e < selection.count; e++) {
-        prepareExample(field, examples.subarray(e * field.size, (e + 1) * field.size), learned, i);
-      }
-      learned.set(key, learn(examples, selection.count, field.shape, use.settings));
+      const pieces = (): Iterable<Float32Array> =>
+        preparedPieces(field, batch[field.name]!, selection, learned, i);
+      learned.set(key, learn(pieces, selection.count, field.shape, use.settings));
     }
+  }
+}
+
+/** The selected examples after the first `steps` transforms, some at a time: all of them may not fit into memory. */
+function* preparedPieces(
+  field: FieldDefinition,
+  column: Column,
+  { order, from, count }: Selection,
+  learned: Learned,
+  steps: number,
+): Generator<Float32Array> {
+  const most = Math.max(1, Math.floor(PIECE / field.size));
+  for (let done = 0; done < count; done += most) {
+    const part = { order, from: from + done, count: Math.min(most, count - done) };
+    const piece = new Float32Array(part.count * field.size);
+    copyExamples(piece, { offset: 0, size: field.size }, column, part);
+    for (let e = 0; e < part.count; e++) {
+      prepareExample(field, piece.subarray(e * field.size, (e + 1) * field.size), learned, steps);
+    }
+    yield piece;
   }
 }
 
@@ -127,14 +157,32 @@ function exampleAt(selection: Selection, i: number): number {
 function copyExamples(memory: Numbers, place: Place, column: Column, selection: Selection): void {
   const { size } = place;
   if (!selection.order) {
-    const start = selection.from * size;
-    memory.set(column.subarray(start, start + selection.count * size), place.offset);
+    memory.set(partOf(column, selection.from * size, selection.count * size), place.offset);
+    return;
+  }
+  if ("stored" in column) {
+    for (let i = 0; i < selection.count; i++)
+      memory.set(column.read(exampleAt(selection, i) * size, size), place.offset + i * size);
     return;
   }
   for (let i = 0; i < selection.count; i++) {
     const from = exampleAt(selection, i) * size;
     const to = place.offset + i * size;
     for (let k = 0; k < size; k++) memory[to + k] = column[from + k]!;
+  }
+}
+
+/** Some of a column's numbers, without a copy where they are in memory. */
+export function partOf(column: Column, from: number, count: number): ArrayLike<number> {
+  return "stored" in column ? column.read(from, count) : column.subarray(from, from + count);
+}
+
+/** Announces the selected examples to the columns that can fetch them meanwhile. */
+export function expectExamples(fields: readonly FieldDefinition[], batch: Batch, selection: Selection): void {
+  const { order, from, count } = selection;
+  for (const { name, size } of fields) {
+    const column = batch[name]!;
+    if (order && "stored" in column) column.expect?.(order.subarray(from, from + count), size);
   }
 }
 

@@ -9,7 +9,7 @@ import {
   noSums,
   type StepResult,
 } from "./engine.ts";
-import { type Batch, countExamples, learnPreparation } from "./fields.ts";
+import { type Batch, countExamples, expectExamples, learnPreparation } from "./fields.ts";
 import { currentLearningRate, enterPhase, startEpoch } from "./progress.ts";
 import { epochOrder, splitExamples } from "./shuffle.ts";
 import { checkWatched, watchEpoch } from "./watch.ts";
@@ -107,6 +107,8 @@ async function runEpoch(
     if (options.signal?.aborted) return false;
     const from = progress.batches * phase.batch;
     const count = Math.min(phase.batch, order.length - from);
+    const ahead = Math.min(phase.batch, order.length - from - count);
+    expectExamples(engine.definition.fields, parts.train, { order, from: from + count, count: ahead });
     const sums = noSums();
     const learningRate = runStep(engine, parts.train, { order, from, count }, true, sums);
     progress.batches++;
@@ -167,7 +169,10 @@ function leavePhase(engine: Engine): void {
 }
 
 function orderOfEpoch(examples: Uint32Array, seed: number, epoch: number): Uint32Array {
-  return epochOrder(examples.length, seed, epoch).map((i) => examples[i]!);
+  const order = epochOrder(examples.length, seed, epoch);
+  // In place: with many millions of examples a second list would be large.
+  for (let i = 0; i < order.length; i++) order[i] = examples[order[i]!]!;
+  return order;
 }
 
 function splitParts(engine: Engine, data: FitData): Parts {
@@ -187,9 +192,9 @@ function splitParts(engine: Engine, data: FitData): Parts {
   return { train: parts.train, examples: split.train, val, valExamples: split.val };
 }
 
-/** A field may be called `train`, but then it is an array of numbers. */
+/** A field may be called `train`, but then it is a column of numbers. */
 function hasParts(data: FitData): data is FitParts {
-  return typeof data.train === "object" && !ArrayBuffer.isView(data.train);
+  return typeof data.train === "object" && !ArrayBuffer.isView(data.train) && !("stored" in data.train);
 }
 
 /** Lets the program around do its work; setTimeout is in every engine, but in no edition of the language. */

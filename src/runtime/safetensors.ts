@@ -61,15 +61,8 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   const length = Number(view.getBigUint64(0, true));
   if (length > bytes.length - 8)
     throw fault(`its header says ${length} bytes, but ${bytes.length - 8} follow`);
-  const header = parseHeader(bytes.subarray(8, 8 + length));
   const start = 8 + length;
-  const metadata: Record<string, string> = {};
-  const entries: HeaderEntry[] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (name === "__metadata__") Object.assign(metadata, parseMetadata(value));
-    else entries.push(parseEntry(name, value, bytes.length - start));
-  }
-  checkLayout(entries, bytes.length - start);
+  const { entries, metadata } = parseSafetensorsHeader(bytes.subarray(8, start), bytes.length - start);
   const tensors = new Map<string, NamedTensor>();
   for (const { name, dtype, shape, begin, count } of entries) {
     tensors.set(name, { name, shape, data: readElements(view, start + begin, count, dtype) });
@@ -77,7 +70,23 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   return { tensors, metadata };
 }
 
-interface HeaderEntry {
+/** What the header says of `available` bytes of numbers behind it. Throws an Error where both do not fit together. */
+export function parseSafetensorsHeader(
+  bytes: Uint8Array,
+  available: number,
+): { readonly entries: readonly HeaderEntry[]; readonly metadata: Readonly<Record<string, string>> } {
+  const metadata: Record<string, string> = {};
+  const entries: HeaderEntry[] = [];
+  for (const [name, value] of Object.entries(parseHeader(bytes))) {
+    if (name === "__metadata__") Object.assign(metadata, parseMetadata(value));
+    else entries.push(parseEntry(name, value, available));
+  }
+  checkLayout(entries, available);
+  return { entries, metadata };
+}
+
+/** One tensor of a file: its numbers lie from byte `begin` on behind the header. */
+export interface HeaderEntry {
   readonly name: string;
   readonly dtype: ElementType;
   readonly shape: readonly number[];

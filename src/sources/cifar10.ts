@@ -1,7 +1,14 @@
 /** @file `cifar10`: the binary version of CIFAR-10, a folder of batches of one label byte and 3 × 32 × 32 pixels each. */
-import type { FieldData, SourceContext, SourceDefinition } from "../library/data.ts";
+import type {
+  ByteStream,
+  ColumnWriter,
+  FieldData,
+  SourceContext,
+  SourceDefinition,
+} from "../library/data.ts";
 import { moveFirstAxisLast } from "./arrays.ts";
-import { unreadable } from "./faults.ts";
+import { createByteReader } from "./byte-reader.ts";
+import { unreadable, unreadableFor } from "./faults.ts";
 
 const CHANNELS = 3;
 const PIXELS = 32 * 32;
@@ -9,27 +16,25 @@ const RECORD = 1 + CHANNELS * PIXELS;
 const TRAIN_FILES = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
 const TEST_FILE = "test_batch.bin";
 
-export interface CifarRecords {
-  readonly count: number;
-  /** [n, 32, 32, 3] */
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
-}
-
-/** Reads one batch; the file's channels-first pixels become channels-last. Throws DataFault. */
-export function parseCifar10(bytes: Uint8Array, file: string): CifarRecords {
-  if (bytes.length === 0 || bytes.length % RECORD !== 0) {
-    throw unreadable(file, `${bytes.length} bytes are no whole number of records of ${RECORD} bytes`);
+/** Adds the records of one batch; the file's channels-first pixels become channels-last. Returns how many there are. Throws DataFault. */
+export function readBatch(
+  stream: ByteStream,
+  file: string,
+  images: ColumnWriter,
+  labels: ColumnWriter,
+): number {
+  const reader = createByteReader(stream, file);
+  const { size } = reader;
+  if (size !== null && (size === 0 || size % RECORD !== 0))
+    throw unreadable(file, `${size} bytes are no whole number of records of ${RECORD} bytes`);
+  let count = 0;
+  while (!reader.isAtEnd()) {
+    const record = reader.take(RECORD);
+    labels.push(record[0]!);
+    images.append(moveFirstAxisLast(record.subarray(1), 1, CHANNELS, PIXELS));
+    count++;
   }
-  const count = bytes.length / RECORD;
-  const labels = new Uint8Array(count);
-  const planes = new Uint8Array(count * (RECORD - 1));
-  for (let i = 0; i < count; i++) {
-    const at = i * RECORD;
-    labels[i] = bytes[at]!;
-    planes.set(bytes.subarray(at + 1, at + RECORD), i * (RECORD - 1));
-  }
-  return { count, labels, images: moveFirstAxisLast(planes, count, CHANNELS, PIXELS) };
+  return count;
 }
 
 /** The model's field for images and the one for labels: `image` and `label`, or else its first input and its target. */
@@ -47,18 +52,18 @@ function load(context: SourceContext): { count: number; fields: Record<string, F
   const known = context.part === "test" ? [TEST_FILE] : TRAIN_FILES;
   const files = known.filter((f) => present.has(f));
   if (files.length === 0)
-    throw unreadable(folder, `it has no ${known[0]} (the binary version of CIFAR-10 is needed)`);
-  const batches = files.map((f) => parseCifar10(context.read(`${folder}/${f}`), `${folder}/${f}`));
-  const count = batches.reduce((sum, b) => sum + b.count, 0);
-  const images = new Uint8Array(count * CHANNELS * PIXELS);
-  const labels = new Uint8Array(count);
+    throw unreadableFor(
+      "NN6101",
+      `cannot read ${folder}: it has no ${known[0]} (the binary version of CIFAR-10 is needed)`,
+    );
+  const images = context.createColumn("u8");
+  const labels = context.createColumn("u8");
   const starts: number[] = [];
-  let at = 0;
-  for (const batch of batches) {
-    images.set(batch.images, at * CHANNELS * PIXELS);
-    labels.set(batch.labels, at);
-    starts.push(at);
-    at += batch.count;
+  let count = 0;
+  for (const file of files) {
+    const path = `${folder}/${file}`;
+    starts.push(count);
+    count += readBatch(context.stream(path), path, images, labels);
   }
   const locate = (i: number): string => {
     const k = starts.findLastIndex((start) => start <= i);
@@ -68,8 +73,8 @@ function load(context: SourceContext): { count: number; fields: Record<string, F
   return {
     count,
     fields: {
-      [names.image]: { data: images, shape: [32, 32, CHANNELS], locate },
-      [names.label]: { data: labels, shape: [], locate },
+      [names.image]: { data: images.finish(), shape: [32, 32, CHANNELS], locate },
+      [names.label]: { data: labels.finish(), shape: [], locate },
     },
   };
 }

@@ -1,114 +1,121 @@
-/** @file `csv`: columns of a table, by their names in the first line. */
-import type { Dataset, FieldArgument, FieldData, SourceContext, SourceDefinition } from "../library/data.ts";
+/** @file `csv`: columns of a table, by their names in the first line. The file is read as a stream, twice where classes are named. */
+import type { Dataset, FieldData, SourceContext, SourceDefinition } from "../library/data.ts";
 import { constantOf, productOf } from "../sizes/size.ts";
-import { parseCsv, rowName, type Table } from "./csv-format.ts";
-import { readCells } from "./csv-cells.ts";
-import { decodeUtf8 } from "./decode-utf8.ts";
-import { mismatch, unknownName, unreadable } from "./faults.ts";
-import { isWanted, printFieldArgument } from "./field-files.ts";
+import { findClasses } from "./csv-classes.ts";
+import { chooseColumns, type Header } from "./csv-columns.ts";
+import { readRows, type FieldWriter, type RowPolicy } from "./csv-rows.ts";
+import { cellText, type CsvRecord, scanCsv } from "./csv-scan.ts";
+import { mismatch, quote, unreadable } from "./faults.ts";
 
-function readTable(context: SourceContext): Table {
-  const file = context.args.text("file");
-  const records = parseCsv(decodeUtf8(context.read(file), file), context.args.text("separator"), file);
-  const [first] = records;
-  if (!first) throw unreadable(file, "it is empty");
-  const named = context.args.bool("header");
-  const header = first.cells.map((cell, i) => (named ? cell.trim() : String(i + 1)));
-  const rows = named ? records.slice(1) : records;
-  for (const row of rows) {
-    if (row.cells.length === header.length) continue;
-    throw mismatch(
-      `line ${row.line} of ${file} has ${row.cells.length} ${row.cells.length === 1 ? "cell" : "cells"}, ` +
-        `but ${named ? "the header" : "the first line"} has ${header.length}`,
-    );
-  }
-  return { file, header, rows };
-}
-
-/** The columns that each field takes; `"*"` stands for all that no other field takes. */
-function chooseColumns(table: Table, context: SourceContext): ReadonlyMap<string, readonly number[]> {
-  const chosen = new Map<string, readonly number[]>();
-  const rest: string[] = [];
-  const fieldArgs = new Map(context.fieldArgs);
-  for (const { name } of context.wanted) {
-    if (!fieldArgs.has(name) && table.header.includes(name)) fieldArgs.set(name, name);
-  }
-  for (const [field, argument] of fieldArgs) {
-    if (argument === "*") rest.push(field);
-    else if (!isWanted(context, field)) chosen.set(field, presentColumns(table, argument));
-    else chosen.set(field, columnsOf(table, field, argument));
-  }
-  const taken = new Set([...chosen.values()].flat());
-  const left = table.header.map((_, i) => i).filter((i) => !taken.has(i));
-  for (const field of rest) chosen.set(field, left);
-  return chosen;
-}
-
-/** Columns of a field that is not needed here: they may be absent, but are no part of `"*"`. */
-function presentColumns(table: Table, argument: FieldArgument): readonly number[] {
-  const names = [argument]
-    .flat(9)
-    .map((name) => (typeof name === "number" ? name - 1 : table.header.indexOf(String(name))));
-  return names.filter((i) => i >= 0);
-}
-
-function columnsOf(table: Table, field: string, argument: FieldArgument): readonly number[] {
-  if (typeof argument === "object" && "call" in argument) {
-    throw mismatch(
-      `field ${field} = ${printFieldArgument(argument)}: a column's name was needed, a list of names, or "*"`,
-    );
-  }
-  if (typeof argument === "object") return argument.flatMap((item) => columnsOf(table, field, item));
-  if (typeof argument === "number") {
-    if (!Number.isInteger(argument) || argument < 1 || argument > table.header.length) {
-      throw mismatch(
-        `field ${field} asks for column ${argument}, but ${table.file} has columns 1 to ${table.header.length}`,
-      );
-    }
-    return [argument - 1];
-  }
-  const index = table.header.indexOf(argument);
-  if (index < 0)
-    throw mismatch(`field ${field}: ${unknownName("column", argument, table.header)} (${table.file})`);
-  return [index];
-}
-
-/** Shape of one example: as declared where the sizes multiply to the number of columns, else [columns]. */
-function shapeOf(context: SourceContext, field: string, columns: readonly number[]): readonly number[] {
-  const wanted = context.wanted.find((f) => f.name === field);
-  const sizes = wanted?.type.axes.map((a) => constantOf(a.size)) ?? [];
-  if (wanted && sizes.every((s) => s !== null) && constantOf(productOf(sizes)) === columns.length)
-    return sizes;
-  return columns.length === 1 ? [] : [columns.length];
-}
+/** More columns are no table. */
+const MOST_COLUMNS = 2 ** 20;
 
 function load(context: SourceContext): Dataset {
-  const table = readTable(context);
-  const fields: Record<string, FieldData> = {};
-  for (const [field, columns] of chooseColumns(table, context)) {
-    if (!isWanted(context, field)) continue;
-    const type = context.wanted.find((f) => f.name === field)?.type ?? null;
-    const missing = context.args.has("missing") ? context.args.float("missing") : null;
-    const cells = readCells(table, columns, {
-      field,
-      type,
-      missing,
-      names: context.names.get(field) ?? null,
+  const file = context.args.text("file");
+  const separator = signOf(context, "separator");
+  const named = context.args.bool("header");
+  const scan = (visit: (record: CsvRecord) => boolean): void =>
+    scanCsv(context.stream(file), separator, file, visit);
+  const header = readHeader(file, named, context, scan);
+  const fields = chooseColumns(header, context);
+  const eachRow = (visit: (record: CsvRecord) => void): void => {
+    let first = named;
+    scan((record) => {
+      if (!first) visit(record);
+      first = false;
+      return true;
     });
-    fields[field] = { ...cells, shape: shapeOf(context, field, columns), locate: (i) => rowName(table, i) };
-  }
-  return { count: table.rows.length, fields };
+  };
+  const classes = findClasses(fields, header.names, file, context, eachRow);
+  const policy: RowPolicy = { missing: missingPolicy(context), point: signOf(context, "decimal") };
+  const rows = readRows(fields, header, classes, policy, context);
+  eachRow(rows.take);
+  const dataset = Object.fromEntries(
+    rows.fields.map((written) => [written.field.field, fieldOf(written, rows.locate)]),
+  );
+  return { count: rows.counts.rows, fields: dataset, notes: rows.notes() };
+}
+
+function fieldOf(
+  { field, writer, width, names, columnNames }: FieldWriter,
+  locate: (row: number) => string,
+): FieldData {
+  return {
+    data: writer.finish(),
+    shape: shapeOf(field.type, width),
+    locate,
+    ...(names ? { names } : {}),
+    ...(columnNames.size > 0 ? { columnNames } : {}),
+  };
+}
+
+/** Shape of one example: as declared where the sizes multiply to the row's width, else [width]. */
+function shapeOf(type: FieldWriter["field"]["type"], width: number): readonly number[] {
+  const sizes = type.axes.map((a) => constantOf(a.size));
+  if (sizes.every((s) => s !== null) && constantOf(productOf(sizes)) === width) return sizes;
+  return width === 1 ? [] : [width];
+}
+
+/** The first record: the columns' names, or one that tells how many there are. */
+function readHeader(
+  file: string,
+  named: boolean,
+  context: SourceContext,
+  scan: (visit: (record: CsvRecord) => boolean) => void,
+): Header {
+  let header: Header | null = null;
+  scan((record) => {
+    if (record.count > MOST_COLUMNS) throw unreadable(file, `its first line has ${record.count} cells`);
+    const cells = Array.from({ length: record.count }, (_, i) => cellText(record, i));
+    const broken = cells.indexOf(null);
+    if (broken >= 0) throw unreadable(file, `cell ${broken + 1} of line ${record.line} is not UTF-8 text`);
+    const names = cells.map((cell, i) => (named ? cell! : String(i + 1)));
+    header = { file, names, named, hint: hintOf(cells as readonly string[], named, context) };
+    return false;
+  });
+  if (!header) throw unreadable(file, "it is empty");
+  return header;
+}
+
+/** What a first line suggests to someone whose column was not found. */
+function hintOf(cells: readonly string[], named: boolean, context: SourceContext): string {
+  const [only] = cells;
+  const other = [";", "\t", "|", ","].find((sign) => cells.length === 1 && only!.includes(sign));
+  if (other !== undefined && other !== context.args.text("separator"))
+    return `; its cells seem to stand between ${quote(other)}: csv(separator = ${other === "\t" ? '"tab"' : quote(other)})`;
+  const numbers = named && cells.every((cell) => cell !== "" && Number.isFinite(Number(cell)));
+  return numbers ? "; its first line looks like data: csv(header = false) numbers the columns from 1" : "";
+}
+
+/** An argument that is a single sign, as its byte. Throws DataFault. */
+function signOf(context: SourceContext, name: "separator" | "decimal"): number {
+  const text = context.args.text(name);
+  if (text === "tab" || text === "\\t") return 9;
+  const code = text.length === 1 ? text.charCodeAt(0) : 128;
+  const allowed = code < 128 && !'"\r\n0123456789'.includes(text);
+  if (allowed) return code;
+  throw mismatch(`csv(${name} = ${quote(text)}): one ASCII sign was needed, such as "," or ";" or "tab"`);
+}
+
+function missingPolicy(context: SourceContext): RowPolicy["missing"] {
+  if (!context.args.has("missing")) return null;
+  return context.args.raw("missing")?.kind === "word" ? "skip" : context.args.float("missing");
 }
 
 const csv: SourceDefinition = {
   name: "csv",
   doc: {
     summary:
-      'Reads a table of comma-separated values: each field is a column, a list of columns, or "*" for all columns that no other field takes; an index field may hold class names, which are numbered in alphabetical order.',
+      'Reads a table of comma-separated values: each field is a column, a list of columns, or "*" for all columns that no other field takes; an index field may hold class names, which are numbered in alphabetical order, and `one_hot("colour")` turns a column of names into one number a class. Files of any size are read as a stream.',
   },
   arguments: [
     { name: "file", type: { kind: "string" }, doc: "The file; the first line names the columns." },
-    { name: "separator", type: { kind: "string" }, doc: "What stands between cells.", default: "," },
+    {
+      name: "separator",
+      type: { kind: "string" },
+      doc: 'What stands between cells: one sign, or "tab".',
+      default: ",",
+    },
     {
       name: "header",
       type: { kind: "bool" },
@@ -117,10 +124,11 @@ const csv: SourceDefinition = {
     },
     {
       name: "missing",
-      type: { kind: "float" },
-      doc: "Stands in for empty cells of number fields; without it they are an error.",
+      type: { kind: "oneOf", types: [{ kind: "float" }, { kind: "word", words: ["skip"] }] },
+      doc: "Stands in for empty cells of number fields; `skip` leaves rows with empty cells out; without it they are an error.",
       default: null,
     },
+    { name: "decimal", type: { kind: "string" }, doc: "The decimal sign.", default: "." },
   ],
   fieldArguments: true,
   synthetic: false,

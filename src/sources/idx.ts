@@ -1,62 +1,63 @@
 /** @file `idx`: the format of MNIST's files, one file a field. */
-import type { FieldData, SourceDefinition } from "../library/data.ts";
+import type { ColumnKind, FieldData, SourceContext, SourceDefinition } from "../library/data.ts";
 import { elementCountOf } from "./arrays.ts";
+import { createByteReader } from "./byte-reader.ts";
 import { unreadable } from "./faults.ts";
 import { stringArguments } from "./field-files.ts";
 
+interface Element {
+  readonly bytes: number;
+  readonly kind: ColumnKind;
+  readonly read: (view: DataView, at: number) => number;
+}
+
 /** Element types by the header's third byte. */
-const TYPES: Readonly<
-  Record<number, { readonly bytes: number; readonly read: (view: DataView, at: number) => number }>
-> = {
-  0x08: { bytes: 1, read: (v, at) => v.getUint8(at) },
-  0x09: { bytes: 1, read: (v, at) => v.getInt8(at) },
-  0x0b: { bytes: 2, read: (v, at) => v.getInt16(at) },
-  0x0c: { bytes: 4, read: (v, at) => v.getInt32(at) },
-  0x0d: { bytes: 4, read: (v, at) => v.getFloat32(at) },
-  0x0e: { bytes: 8, read: (v, at) => v.getFloat64(at) },
+const TYPES: Readonly<Record<number, Element>> = {
+  0x08: { bytes: 1, kind: "u8", read: (v, at) => v.getUint8(at) },
+  0x09: { bytes: 1, kind: "i32", read: (v, at) => v.getInt8(at) },
+  0x0b: { bytes: 2, kind: "i32", read: (v, at) => v.getInt16(at) },
+  0x0c: { bytes: 4, kind: "i32", read: (v, at) => v.getInt32(at) },
+  0x0d: { bytes: 4, kind: "f32", read: (v, at) => v.getFloat32(at) },
+  0x0e: { bytes: 8, kind: "f32", read: (v, at) => v.getFloat64(at) },
 };
 
-/** Reads an IDX file: [n, …shape]. Bytes stay bytes, without a copy. Throws DataFault. */
-export function parseIdx(bytes: Uint8Array, file: string): FieldData & { readonly count: number } {
-  if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0) {
+/** Reads an IDX file: [n, …shape]. Throws DataFault. */
+export function readIdx(
+  context: Pick<SourceContext, "stream" | "createColumn">,
+  file: string,
+): FieldData & { readonly count: number } {
+  const reader = createByteReader(context.stream(file), file);
+  const short = reader.size !== null && reader.size < 4;
+  const start = short ? new Uint8Array(4).fill(255) : reader.take(4);
+  if (start[0] !== 0 || start[1] !== 0) {
     throw unreadable(
       file,
       "it does not start as an IDX file does (two zero bytes, type, number of dimensions)",
     );
   }
-  const type = TYPES[bytes[2]!];
+  const type = TYPES[start[2]!];
   if (!type)
-    throw unreadable(file, `its element type 0x${bytes[2]!.toString(16).padStart(2, "0")} is none of IDX's`);
-  const rank = bytes[3]!;
-  const start = 4 + 4 * rank;
+    throw unreadable(file, `its element type 0x${start[2]!.toString(16).padStart(2, "0")} is none of IDX's`);
+  const rank = start[3]!;
+  const header = 4 + 4 * rank;
   if (rank === 0) throw unreadable(file, "its header says 0 dimensions");
-  if (bytes.length < start)
-    throw unreadable(file, `its header of ${start} bytes is cut short at ${bytes.length}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dims = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const elements = elementCountOf(dims);
-  const needed = start + elements * type.bytes;
-  if (bytes.length !== needed) {
-    throw unreadable(
-      file,
-      `its header says [${dims.join(", ")}], ${needed} bytes, but the file has ${bytes.length}`,
-    );
-  }
+  if (reader.size !== null && reader.size < header)
+    throw unreadable(file, `its header of ${header} bytes is cut short at ${reader.size}`);
+  const sizes = new DataView(reader.take(4 * rank).buffer);
+  const dims = Array.from({ length: rank }, (_, i) => sizes.getUint32(4 * i));
+  const needed = header + elementCountOf(dims) * type.bytes;
+  const says = `its header says [${dims.join(", ")}], ${needed} bytes`;
+  if (reader.size !== null && reader.size !== needed)
+    throw unreadable(file, `${says}, but the file has ${reader.size}`);
+  const column = context.createColumn(type.kind);
+  reader.pieces(needed - header, type.bytes, (piece) => {
+    const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
+    if (type.kind === "u8") column.append(piece);
+    else for (let at = 0; at < piece.length; at += type.bytes) column.push(type.read(view, at));
+  });
+  if (!reader.isAtEnd()) throw unreadable(file, `${says}, but more follow`);
   const [count, ...shape] = dims as [number, ...number[]];
-  return {
-    count,
-    shape,
-    data: readElements(view, start, elements, bytes[2]!),
-    locate: (i) => `example ${i} of ${file}`,
-  };
-}
-
-function readElements(view: DataView, start: number, elements: number, code: number): FieldData["data"] {
-  if (code === 0x08) return new Uint8Array(view.buffer, view.byteOffset + start, elements);
-  const { bytes, read } = TYPES[code]!;
-  const data = code >= 0x0d ? new Float32Array(elements) : new Int32Array(elements);
-  for (let i = 0; i < elements; i++) data[i] = read(view, start + i * bytes);
-  return data;
+  return { count, shape, data: column.finish(), locate: (i) => `example ${i} of ${file}` };
 }
 
 const idx: SourceDefinition = {
@@ -73,7 +74,7 @@ const idx: SourceDefinition = {
     const fields: Record<string, FieldData> = {};
     let count = 0;
     for (const [field, file] of stringArguments(context, "a file")) {
-      const parsed = parseIdx(context.read(file), file);
+      const parsed = readIdx(context, file);
       fields[field] = parsed;
       count = parsed.count;
     }

@@ -2,7 +2,7 @@
 import type { Dataset, FieldData, SourceDefinition } from "../library/data.ts";
 import { mismatch } from "./faults.ts";
 import { stringArguments } from "./field-files.ts";
-import { type NumberArray, parseNpy } from "./npy-format.ts";
+import { type NumberArray, readNpy } from "./npy-format.ts";
 
 /** An array whose first axis counts examples, as a field. Throws DataFault for a lone number. */
 export function fieldOfArray(array: NumberArray, place: string): { field: FieldData; count: number } {
@@ -26,7 +26,7 @@ const npy: SourceDefinition = {
     const fields: Record<string, FieldData> = {};
     let count = 0;
     for (const [name, file] of stringArguments(context, "a file")) {
-      const loaded = fieldOfArray(parseNpy(context.read(file), file), file);
+      const loaded = fieldOfArray(readNpy(context.stream(file), file, context.createColumn), file);
       fields[name] = loaded.field;
       count = loaded.count;
     }

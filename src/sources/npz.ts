@@ -3,8 +3,8 @@ import type { Dataset, FieldData, SourceContext, SourceDefinition } from "../lib
 import { mismatch, unknownName } from "./faults.ts";
 import { stringArguments } from "./field-files.ts";
 import { fieldOfArray } from "./npy.ts";
-import { parseNpy } from "./npy-format.ts";
-import { listZip, readZipMember } from "./zip.ts";
+import { readNpy } from "./npy-format.ts";
+import { listZip, streamZipMember } from "./zip.ts";
 
 /** Which array each field takes: as named by an argument, else the one of the field's own name. */
 export function chooseArrays(
@@ -35,14 +35,14 @@ const npz: SourceDefinition = {
   synthetic: false,
   load: (context): Dataset => {
     const file = context.args.text("file");
-    const bytes = context.read(file);
-    const members = new Map(listZip(bytes, file).map((m) => [m.name.replace(/\.npy$/, ""), m]));
+    const archive = context.open(file);
+    const members = new Map(listZip(archive, file).map((m) => [m.name.replace(/\.npy$/, ""), m]));
     const fields: Record<string, FieldData> = {};
     let count = 0;
     for (const [field, array] of chooseArrays(context, [...members.keys()], file)) {
       const place = `${array} in ${file}`;
-      const content = readZipMember(bytes, members.get(array)!, file, context.inflate);
-      const loaded = fieldOfArray(parseNpy(content, place), place);
+      const content = streamZipMember(archive, members.get(array)!, file, context);
+      const loaded = fieldOfArray(readNpy(content, place, context.createColumn), place);
       fields[field] = loaded.field;
       count = loaded.count;
     }

@@ -1,6 +1,6 @@
 /** @file Binary PGM (P5) and PPM (P6) images → bytes, channels last. Pure. */
+import type { ImageData } from "../library/data.ts";
 import { unreadable } from "./faults.ts";
-import type { ImageData } from "./png.ts";
 
 export function isPnm(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && (bytes[1] === 0x35 || bytes[1] === 0x36);

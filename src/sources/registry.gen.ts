@@ -7,6 +7,7 @@ import _csv from "./csv.ts";
 import _host from "./host.ts";
 import _idx from "./idx.ts";
 import _images from "./images.ts";
+import _jsonl from "./jsonl.ts";
 import _moons from "./moons.ts";
 import _npy from "./npy.ts";
 import _npz from "./npz.ts";
@@ -24,6 +25,7 @@ const ENTRIES: readonly SourceDefinition[] = [
   _host,
   _idx,
   _images,
+  _jsonl,
   _moons,
   _npy,
   _npz,

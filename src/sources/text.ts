@@ -1,7 +1,7 @@
 /** @file `text`: a file as a sequence of characters, cut into windows. */
 import type { Dataset, FieldArgument, FieldData, SourceContext, SourceDefinition } from "../library/data.ts";
 import { constantOf } from "../sizes/size.ts";
-import { decodeUtf8 } from "./decode-utf8.ts";
+import { decodeStream } from "./decode-utf8.ts";
 import { mismatch } from "./faults.ts";
 import { isWanted, printFieldArgument } from "./field-files.ts";
 
@@ -25,31 +25,38 @@ function parseCut(field: string, argument: FieldArgument): Cut {
   );
 }
 
-/** The characters of a text, sorted by code point, each once. */
-export function vocabularyOf(text: string): readonly string[] {
-  return [...new Set(text)].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+/** The characters of a file, sorted by code point, each once. */
+function vocabularyOf(context: SourceContext, file: string): readonly string[] {
+  const known = new Set<string>();
+  for (const part of decodeStream(context.stream(file), file)) {
+    for (const character of part) known.add(character);
+  }
+  return [...known].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
 }
 
 /** Every character as its number. Throws DataFault for one that the vocabulary lacks. */
-function encode(text: string, vocabulary: readonly string[], file: string): Int32Array {
+function encode(context: SourceContext, vocabulary: readonly string[], file: string): FieldData["data"] {
   const numbers = new Map(vocabulary.map((c, i) => [c, i]));
-  const codes = new Int32Array(text.length);
-  let count = 0;
-  for (const character of text) {
-    const number = numbers.get(character);
-    if (number === undefined) {
-      throw mismatch(
-        `character ${count} of ${file} is ${JSON.stringify(character)}, which the training part does not have`,
-      );
+  const codes = context.createColumn(vocabulary.length <= 256 ? "u8" : "i32");
+  for (const part of decodeStream(context.stream(file), file)) {
+    for (const character of part) {
+      const number = numbers.get(character);
+      if (number === undefined) {
+        throw mismatch(
+          `character ${codes.length} of ${file} is ${JSON.stringify(character)}, which the training part does not have`,
+          "NN6107",
+        );
+      }
+      codes.push(number);
     }
-    codes[count++] = number;
   }
-  return codes.subarray(0, count);
+  return codes.finish();
 }
 
-/** Windows in a row, without overlap: [count, length], shifted. */
-function cutWindows(codes: Int32Array, cut: Cut, length: number, count: number): Int32Array {
-  return codes.slice(cut.shift, cut.shift + count * length);
+/** Windows in a row, without overlap, of codes that start `shift` later: [count, length]. */
+function cutWindows(codes: FieldData["data"], shift: number, size: number): FieldData["data"] {
+  if (!("stored" in codes)) return codes.subarray(shift, shift + size);
+  return { stored: true, length: size, read: (from, count) => codes.read(from + shift, count) };
 }
 
 function checkVocabulary(
@@ -64,6 +71,7 @@ function checkVocabulary(
     if (classes !== null && vocabulary.length > classes) {
       throw mismatch(
         `${file} has ${vocabulary.length} different characters, but field ${field} is index(${classes})`,
+        "NN6107",
       );
     }
   }
@@ -79,17 +87,16 @@ function load(context: SourceContext): Dataset {
     );
   }
   const [length] = [...lengths] as [number];
-  const text = decodeUtf8(context.read(file), file);
-  const vocabulary = context.names.get(cuts[0]!.field) ?? vocabularyOf(text);
+  const vocabulary = context.names.get(cuts[0]!.field) ?? vocabularyOf(context, file);
   checkVocabulary(context, cuts, vocabulary, file);
-  const codes = encode(text, vocabulary, file);
+  const codes = encode(context, vocabulary, file);
   const reach = Math.max(...cuts.filter((c) => isWanted(context, c.field)).map((c) => c.shift));
   const count = Math.floor((codes.length - reach) / length);
   if (count < 1)
     throw mismatch(`${file} has ${codes.length} characters, fewer than one window of ${length + reach}`);
   const fields: Record<string, FieldData> = {};
   for (const cut of cuts.filter((c) => isWanted(context, c.field))) {
-    const data = cutWindows(codes, cut, length, count);
+    const data = cutWindows(codes, cut.shift, count * length);
     fields[cut.field] = { data, shape: [length], names: vocabulary, locate: (i) => `window ${i} of ${file}` };
   }
   return { count, fields };

@@ -1,12 +1,14 @@
 /** @file A model's data set-up → its parts, read and checked before the first step. */
-import type { Dataset, SourceContext } from "../library/data.ts";
+import { invariant } from "../core/invariant.ts";
+import type { Dataset, ProblemList, SourceContext } from "../library/data.ts";
 import type { Batch } from "../runtime/fields.ts";
 import type { FitParts } from "../runtime/fit.ts";
 import type { ConfiguredSource, DataSetup, Model } from "../sema/model.ts";
 import type { Bindings } from "../sources/bind-shape.ts";
 import { conformDataset, type Wanted } from "../sources/conform.ts";
-import { mismatch, unknownName } from "../sources/faults.ts";
-import { createFiles } from "./read-files.ts";
+import { collectFrom, collectProblems, mismatch, unknownName } from "../sources/faults.ts";
+import { type ColumnStore, createColumnStore } from "./column-store.ts";
+import { checkFiles, createFiles, type SeenFile } from "./read-files.ts";
 
 export interface LoadedData {
   readonly train: Dataset;
@@ -16,6 +18,10 @@ export interface LoadedData {
   readonly bindings: ReadonlyMap<string, number>;
   /** Names of the values of index fields (classes, characters), by field. */
   readonly names: ReadonlyMap<string, readonly string[]>;
+  /** What a user should know of how the data was read, in whole lines. */
+  readonly notes: readonly string[];
+  /** Throws DataFault if a file is no longer as it was when it was read. */
+  readonly checkUnchanged: () => void;
 }
 
 export type Part = "train" | "val" | "test";
@@ -28,19 +34,44 @@ export interface Reading {
   readonly wanted: Wanted;
   readonly bindings: Bindings;
   readonly names: Map<string, readonly string[]>;
+  /** Where problems and files of several parts are put together; without it a part stands for itself. */
+  readonly shared?: SharedReading;
 }
 
-/** All parts of the data of a train block. Throws DataFault with one clear line where it cannot be read or does not fit. */
+interface SharedReading {
+  readonly problems: ProblemList;
+  readonly seen: Map<string, SeenFile>;
+  readonly store: ColumnStore;
+}
+
+/** All parts of the data of a train block. Throws DataFault with all that cannot be read or does not fit. */
 export function loadData(model: Model, setup: DataSetup, root: string): LoadedData {
-  const reading = startReading(model, root);
+  const shared = {
+    problems: collectProblems(),
+    seen: new Map<string, SeenFile>(),
+    store: createColumnStore(),
+  };
+  const reading = { ...startReading(model, root), shared };
   if (setup.train === null)
     throw mismatch("the data is handed over by a calling program (host): there is nothing to read");
-  const train = loadPart(setup.train, "train", reading);
-  const val = setup.val !== null && "definition" in setup.val ? loadPart(setup.val, "val", reading) : null;
+  const load = (source: ConfiguredSource, part: Part): Dataset | null =>
+    collectFrom(shared.problems, () => loadPart(source, part, reading));
+  const train = load(setup.train, "train");
+  const val = setup.val !== null && "definition" in setup.val ? load(setup.val, "val") : null;
+  const test = setup.test ? load(setup.test, "test") : null;
+  shared.problems.throwAny();
+  invariant(train, "a part without problems was read");
   if (setup.val !== null && "kind" in setup.val) checkShare(setup.val, train.count);
-  const test = setup.test ? loadPart(setup.test, "test", reading) : null;
   checkBindings(model, reading.bindings);
-  return { train, val, test, bindings: reading.bindings, names: reading.names };
+  return {
+    train,
+    val,
+    test,
+    bindings: reading.bindings,
+    names: reading.names,
+    notes: [train, val, test].flatMap((part) => part?.notes ?? []),
+    checkUnchanged: () => checkFiles([...shared.seen.values()]),
+  };
 }
 
 /** A reading of all fields of a model, or of its inputs alone. */
@@ -62,8 +93,8 @@ export function startReading(
 
 /** Reads the training part's names where another part is read alone, so that classes and characters get the same numbers. */
 export function trainNamesFirst(train: ConfiguredSource, part: ConfiguredSource, reading: Reading): void {
-  const named = reading.fields.some((field) => reading.names.has(field));
-  if (named || train === part || !["csv", "text", "images"].includes(part.definition.name)) return;
+  const named = reading.names.size > 0;
+  if (named || train === part || !["csv", "text", "images", "jsonl"].includes(part.definition.name)) return;
   loadPart(train, "train", { ...reading, bindings: new Map() });
 }
 
@@ -73,10 +104,17 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
   const wantedNames = new Set(reading.wanted.map((f) => f.name));
   for (const field of source.fieldArgs.keys()) {
     if (!reading.fields.includes(field))
-      throw mismatch(unknownName("input or target", field, reading.fields));
+      throw mismatch(unknownName("input or target", field, reading.fields), "NN6111");
   }
+  const { problems, seen, store } = reading.shared ?? {
+    problems: collectProblems(),
+    seen: new Map<string, SeenFile>(),
+    store: createColumnStore(),
+  };
   const context: SourceContext = {
-    ...createFiles(reading.root),
+    ...createFiles(reading.root, seen),
+    createColumn: store.createColumn,
+    problems,
     args: source.args,
     fieldArgs: source.fieldArgs,
     wanted: reading.wanted,
@@ -84,9 +122,14 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
     names: reading.names,
   };
   const loaded = definition.load(context);
-  const dataset = conformDataset(pickFields(loaded, wantedNames), reading.wanted, part, reading.bindings);
+  const { wanted, bindings } = reading;
+  checkFiles([...seen.values()]);
+  const dataset = conformDataset(pickFields(loaded, wantedNames), wanted, part, bindings, problems);
+  if (!reading.shared) problems.throwAny();
   for (const [name, field] of Object.entries(dataset.fields)) {
     if (field.names && !reading.names.has(name)) reading.names.set(name, field.names);
+    for (const [key, names] of field.columnNames ?? [])
+      if (!reading.names.has(key)) reading.names.set(key, names);
   }
   return dataset;
 }

@@ -1,52 +1,134 @@
 /** @file Data files on disk: reading below a root, unpacking gzip, listing folders. Every failure is a DataFault of one line. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
-import { DataFault, type SourceContext } from "../library/data.ts";
-import { unreadable } from "../sources/faults.ts";
+import { type ByteStream, DataFault, type RandomFile, type SourceContext } from "../library/data.ts";
+import { unreadable, unreadableFor } from "../sources/faults.ts";
+import { openFile, streamDeflate, streamGzip, streamRange } from "./byte-streams.ts";
+import { decodeJpeg } from "./decode-jpeg.ts";
 
-/** DEFLATE cannot grow its input by more than this. */
-const MOST_GROWTH = 1032;
-/** No unpacked file may be larger: 4 GiB. */
-const MOST_BYTES = 2 ** 32 - 1;
+/** No file that has to be read wholly may be larger: 256 MiB, unpacked. */
+const MOST_WHOLE = 2 ** 28;
+/** gzip files up to this size are unpacked at once, which is faster, if the content is no larger than MOST_AT_ONCE. */
+const SMALL_PACKED = 2 ** 25;
+const MOST_AT_ONCE = 2 ** 26;
 
-/** What a source reads with; relative paths start at `root`. */
-export function createFiles(root: string): Pick<SourceContext, "read" | "list" | "inflate"> {
+/** A file that was read, and how it was then. */
+export interface SeenFile {
+  /** As the spec names it. */
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  /** Time of its last change, in milliseconds. */
+  readonly changed: number;
+}
+
+type Files = Pick<
+  SourceContext,
+  "read" | "list" | "stream" | "open" | "inflate" | "inflateStream" | "decodeJpeg"
+>;
+
+/** What a source reads with; relative paths start at `root`. Files are noted in `seen`. */
+export function createFiles(root: string, seen: Map<string, SeenFile> = new Map()): Files {
+  const open = (name: string): RandomFile => openNoted(root, name, seen);
   return {
-    read: (path) => unpack(readFile(root, path), path),
+    open,
+    stream: (name) => streamFile(open(name), name),
+    read: (name) => readWhole(streamFile(open(name), name), name),
     list: (path) => listFolder(resolve(root, path), path),
     inflate: (bytes, size) => {
       try {
-        return inflateRawSync(bytes, { maxOutputLength: Math.max(1, Math.min(size, MOST_BYTES)) });
+        return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
       } catch {
-        throw new DataFault("unreadable", "cannot read the archive: its compressed content is broken");
+        throw unreadable("the archive", "its compressed content is broken");
       }
     },
+    inflateStream: streamDeflate,
+    decodeJpeg,
   };
 }
 
 /** The file, or the one of that name with `.gz` behind. */
-function readFile(root: string, path: string): Uint8Array {
-  try {
-    return readFileSync(resolve(root, path));
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") {
-      try {
-        return readFileSync(resolve(root, `${path}.gz`));
-      } catch {
-        // Told below, under the name that was asked for.
-      }
+function openNoted(root: string, name: string, seen: Map<string, SeenFile>): RandomFile {
+  for (const path of [resolve(root, name), resolve(root, `${name}.gz`)]) {
+    try {
+      const file = openFile(path, name);
+      if (file.size > 0) file.read(0, 1); // a folder can be opened, but not read
+      seen.set(path, { name, path, size: file.size, changed: file.changed });
+      return file;
+    } catch (error) {
+      if (error instanceof DataFault) throw error;
+      if (codeOf(error) === "ENOENT") continue;
+      throw unreadableFor("NN6101", `cannot read ${name}: ${describeSystemError(error)} (looked in ${root})`);
     }
-    throw unreadable(path, `${describeSystemError(error)} (looked in ${root})`);
+  }
+  throw unreadableFor("NN6101", `cannot read ${name}: no such file (looked in ${root})`);
+}
+
+function streamFile(file: RandomFile, name: string): ByteStream {
+  if (file.size < 2) return streamRange(file, 0, file.size);
+  const [first, second] = file.read(0, 2);
+  if (first !== 0x1f || second !== 0x8b) return streamRange(file, 0, file.size);
+  const small = file.size <= SMALL_PACKED ? unpackAtOnce(file.read(0, file.size), name) : null;
+  return small ? streamBytes(small) : streamGzip(file, name);
+}
+
+/** null: its content is too large for that. */
+function unpackAtOnce(packed: Uint8Array, name: string): Uint8Array | null {
+  try {
+    return gunzipSync(packed, { maxOutputLength: MOST_AT_ONCE });
+  } catch (error) {
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") return null;
+    throw unreadable(name, "its gzip content is broken or cut short");
   }
 }
 
-function unpack(bytes: Uint8Array, path: string): Uint8Array {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return gunzipSync(bytes, { maxOutputLength: Math.min(MOST_BYTES, bytes.length * MOST_GROWTH) });
-  } catch {
-    throw unreadable(path, "its gzip content is broken or cut short");
+/** Bytes in memory, in one piece. */
+export function streamBytes(bytes: Uint8Array): ByteStream {
+  let left = bytes;
+  return {
+    size: bytes.length,
+    next: () => {
+      const all = left;
+      left = left.subarray(left.length);
+      return all;
+    },
+  };
+}
+
+function readWhole(stream: ByteStream, name: string): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  if ((stream.size ?? 0) > MOST_WHOLE) throw tooLarge(name);
+  for (let part = stream.next(); part.length > 0; part = stream.next()) {
+    size += part.length;
+    if (size > MOST_WHOLE) throw tooLarge(name);
+    parts.push(part);
+  }
+  return parts.length === 1 ? parts[0]! : Uint8Array.from(Buffer.concat(parts));
+}
+
+function tooLarge(name: string): DataFault {
+  return unreadableFor(
+    "NN6103",
+    `cannot read ${name}: it is larger than ${MOST_WHOLE / 2 ** 20} MiB, and a file of its kind is read as a whole`,
+  );
+}
+
+/** Throws DataFault if a file has another size or time of change than when it was read. */
+export function checkFiles(files: readonly SeenFile[]): void {
+  for (const { name, path, size, changed } of files) {
+    const now = statSync(path, { throwIfNoEntry: false });
+    if (now?.size === size && now.mtimeMs === changed) continue;
+    const what = !now
+      ? "is gone"
+      : now.size === size
+        ? "was written again"
+        : `had ${size} bytes and now has ${now.size}`;
+    throw unreadableFor(
+      "NN6112",
+      `${name} has changed since it was read: it ${what}; put it back as it was, or train anew`,
+    );
   }
 }
 
@@ -55,7 +137,7 @@ function listFolder(folder: string, path: string): readonly string[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.map((e) => (e.isDirectory() ? `${e.name}/` : e.name)).sort();
   } catch (error) {
-    throw unreadable(path, describeSystemError(error));
+    throw unreadableFor("NN6101", `cannot read ${path}: ${describeSystemError(error)}`);
   }
 }
 

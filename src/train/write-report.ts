@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawWholeModel } from "../draw/draw-model.ts";
-import type { Dataset } from "../library/data.ts";
+import type { Dataset, NumberColumn } from "../library/data.ts";
 import { findFindings } from "../report/findings.ts";
 import { printReport } from "../report/print-report.ts";
 import { readMetrics } from "../report/read-metrics.ts";
 import type { Findings, Report } from "../report/report.ts";
 import type { RuntimeNetwork } from "../runtime/network.ts";
 import type { Model } from "../sema/model.ts";
+import { sliceColumn } from "../sources/columns.ts";
 import type { LoadedData } from "./load-data.ts";
 import { runPaths } from "./run-folder.ts";
 import { writeFileSafely } from "./write-file.ts";
@@ -108,15 +109,11 @@ function predictSome(
   return { examples, outputs };
 }
 
-function cutFields(
-  { count, fields }: Dataset,
-  from: number,
-  to: number,
-): Record<string, Dataset["fields"][string]["data"]> {
+function cutFields({ count, fields }: Dataset, from: number, to: number): Record<string, NumberColumn> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, { data }]) => {
       const size = data.length / count;
-      return [name, data.subarray(from * size, to * size)] as const;
+      return [name, sliceColumn(data, from * size, to * size).slice()] as const;
     }),
   );
 }

@@ -125,19 +125,19 @@ describe("nabla train on data that does not fit", () => {
 `;
 
   test.each([
-    ["a missing file", {}, 2, /^error: cannot read a.csv: no such file \(looked in .*\)\n$/],
-    ["an empty file", { "a.csv": "" }, 2, /^error: cannot read a.csv: it is empty\n$/],
+    ["a missing file", {}, 2, /^error\[NN6101\]: cannot read a.csv: no such file \(looked in .*\)\n$/],
+    ["an empty file", { "a.csv": "" }, 2, /^error\[NN6102\]: cannot read a.csv: it is empty\n$/],
     [
       "a misspelt column",
       { "a.csv": "left,widht,c\n1,2,0\n" },
       1,
-      'error: field x: there is no column "width": did you mean "widht"? (a.csv)\n',
+      'error[NN6105]: field x: there is no column "width": did you mean "widht"? (a.csv)\n',
     ],
     [
       "a label out of range",
       { "a.csv": "left,width,c\n1,2,0\n1,2,2\n" },
       1,
-      "error: row 2 (line 3) of a.csv: y is 2, but index(2) takes whole numbers from 0 to 1\n",
+      "error[NN6107]: row 2 (line 3) of a.csv: y is 2, but index(2) takes whole numbers from 0 to 1\n",
     ],
   ] as const)("%s", async (_name, files, status, message) => {
     const { nabla } = createWorkplace({

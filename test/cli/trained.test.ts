@@ -67,10 +67,10 @@ describe("a trained run", () => {
     const short = await withStdin('{"x": [1]}\n', "predict", "r", "--input", "-");
     expect(short).toMatchObject({
       status: 1,
-      err: "error: x is declared f32[2], but the data has [1]: c is 1, not 2\n",
+      err: "error[NN6108]: x is declared f32[2], but the data has [1]: c is 1, not 2\n",
     });
     const none = await withStdin('{"y": [1]}\n', "predict", "r", "--input", "-");
-    expect(none.err).toBe("error: line 1 of standard input has no x; it has y\n");
+    expect(none.err).toBe("error[NN6105]: line 1 of standard input has no x; it has y\n");
     const broken = await withStdin('{"x": \n', "predict", "r", "--input", "-");
     expect(broken).toMatchObject({
       status: 2,
@@ -96,6 +96,6 @@ describe("a trained run", () => {
     const { out } = await withStdin('{"chars": "abc"}\n', "predict", "r", "--input", "-");
     expect((JSON.parse(out) as { logits: number[][] }).logits.map((row) => row.length)).toEqual([4, 4, 4]);
     const unknown = await withStdin('{"chars": "abx"}\n', "predict", "r", "--input", "-");
-    expect(unknown.err).toBe('error: line 1 of standard input: chars: the training part does not have "x"\n');
+    expect(unknown.err).toBe('error[NN6107]: line 1 of standard input: chars: the training part does not have "x"\n');
   });
 });

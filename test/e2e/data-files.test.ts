@@ -51,20 +51,20 @@ describe("training on data files", () => {
     });
     expect(await nabla("train", "m.nn")).toMatchObject({
       status: 1,
-      err: "error: example 49 of labels: label is 10, but index(10) takes whole numbers from 0 to 9\n",
+      err: "error[NN6107]: example 49 of labels: label is 10, but index(10) takes whole numbers from 0 to 9\n",
     });
     write("labels", idxBytes([49], labels(49)));
     expect((await nabla("train", "m.nn")).err).toBe(
-      "error: image has 50 examples in the train data, but label has 49\n",
+      "error[NN6113]: image has 50 examples in the train data, but label has 49\n",
     );
     write("images", idxBytes([50, 5, 20], rows(50)));
     expect((await nabla("train", "m.nn")).err).toBe(
-      "error: image is declared f32[10, 10, 1], but the data has [5, 20]\n",
+      "error[NN6108]: image is declared f32[10, 10, 1], but the data has [5, 20]\n",
     );
     write("images", images.subarray(0, 100));
     expect(await nabla("train", "m.nn")).toMatchObject({
       status: 2,
-      err: "error: cannot read images: its header says [50, 10, 10], 5016 bytes, but the file has 100\n",
+      err: "error[NN6102]: cannot read images: its header says [50, 10, 10], 5016 bytes, but the file has 100\n",
     });
   });
 

@@ -118,9 +118,10 @@ test("the plateau schedule lowers the rate after more than `patience` epochs wit
 test("what prepare learns comes from the training part and is saved with the weights", async () => {
   const learnt: number[] = [];
   const center: Transform = {
-    learn(examples) {
+    learn(pieces) {
+      const examples = [...pieces()].flatMap((piece) => Array.from(piece));
       learnt.push(examples.length);
-      return Float32Array.of(Array.from(examples).reduce((a, b) => a + b, 0) / examples.length);
+      return Float32Array.of(examples.reduce((a, b) => a + b, 0) / examples.length);
     },
     apply(example, _shape, _settings, learned) {
       example[0]! -= learned[0]!;

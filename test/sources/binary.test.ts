@@ -1,12 +1,22 @@
 import { describe, expect, test } from "vitest";
+import type { FieldData, NumberColumn } from "../../src/library/data.ts";
 import cifar10 from "../../src/sources/cifar10.ts";
-import idx, { parseIdx } from "../../src/sources/idx.ts";
+import idx from "../../src/sources/idx.ts";
 import npy from "../../src/sources/npy.ts";
 import npz from "../../src/sources/npz.ts";
 import safetensors from "../../src/sources/safetensors.ts";
-import { parseNpy } from "../../src/sources/npy-format.ts";
 import { encodeSafetensors } from "../../src/runtime/safetensors.ts";
 import { bytesOf, cifarBytes, f32, idxBytes, index, loadSource, npyBytes, zipBytes } from "./files.ts";
+
+function readIdx(file: Uint8Array): NumberColumn {
+  return loadSource(idx, { fieldArgs: { x: "a" }, inputs: { x: f32() }, files: { a: file } }).fields["x"]!
+    .data;
+}
+
+function readNpy(file: Uint8Array): FieldData & { readonly data: NumberColumn } {
+  return loadSource(npy, { fieldArgs: { x: "a.npy" }, inputs: { x: f32() }, files: { "a.npy": file } })
+    .fields["x"]!;
+}
 
 describe("idx", () => {
   test("reads one file a field and keeps bytes as bytes", () => {
@@ -21,21 +31,19 @@ describe("idx", () => {
   });
 
   test("reads big-endian float32 and signed integers", () => {
-    expect([...parseIdx(idxBytes([1], [0x3f, 0x80, 0, 0], 0x0d), "a").data]).toEqual([1]);
-    expect([...parseIdx(idxBytes([2], [0xff, 0xfe, 0x01, 0x00], 0x0b), "a").data]).toEqual([-2, 256]);
-    expect([...parseIdx(idxBytes([1], [0xff], 0x09), "a").data]).toEqual([-1]);
+    expect([...readIdx(idxBytes([1], [0x3f, 0x80, 0, 0], 0x0d))]).toEqual([1]);
+    expect([...readIdx(idxBytes([2], [0xff, 0xfe, 0x01, 0x00], 0x0b))]).toEqual([-2, 256]);
+    expect([...readIdx(idxBytes([1], [0xff], 0x09))]).toEqual([-1]);
   });
 
   test("says which file is cut short, before allocating anything", () => {
     const hostile = idxBytes([0xffffffff, 0xffffffff], []);
-    expect(() => parseIdx(hostile, "big.idx")).toThrow(
-      "cannot read big.idx: its header says [4294967295, 4294967295]",
-    );
+    expect(() => readIdx(hostile)).toThrow("cannot read a: its header says [4294967295, 4294967295]");
   });
 
   test("says that a text is no IDX file", () => {
-    expect(() => parseIdx(new TextEncoder().encode("hello world"), "a.txt")).toThrow(
-      "cannot read a.txt: it does not start as",
+    expect(() => readIdx(new TextEncoder().encode("hello world"))).toThrow(
+      "cannot read a: it does not start as",
     );
   });
 });
@@ -95,17 +103,17 @@ describe("npy and npz", () => {
   });
 
   test("turns Fortran order into row-major order", () => {
-    const array = parseNpy(npyBytes("<f8", [2, 3], bytesOf(Float64Array.of(1, 4, 2, 5, 3, 6)), true), "a");
+    const array = readNpy(npyBytes("<f8", [2, 3], bytesOf(Float64Array.of(1, 4, 2, 5, 3, 6)), true));
     expect([...array.data]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test("refuses integers that do not fit 32 bits", () => {
     const wide = npyBytes("<i8", [1], bytesOf(BigInt64Array.of(2n ** 40n)));
-    expect(() => parseNpy(wide, "a.npy")).toThrow("element 0 is 1099511627776, which does not fit 32 bits");
+    expect(() => readNpy(wide)).toThrow("element 0 is 1099511627776, which does not fit 32 bits");
   });
 
   test("refuses strings", () => {
-    expect(() => parseNpy(npyBytes("<U3", [1], new Uint8Array(12)), "a.npy")).toThrow(
+    expect(() => readNpy(npyBytes("<U3", [1], new Uint8Array(12)))).toThrow(
       'of type "<U3"; numbers were needed',
     );
   });

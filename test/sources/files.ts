@@ -1,16 +1,24 @@
 /** @file Writers of small data files, and a source's context over files in memory. */
-import { deflateRawSync, inflateRawSync } from "node:zlib";
-import {
-  DataFault,
-  type Dataset,
-  type FieldArgument,
-  type SourceDefinition,
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import type {
+  FieldArgument,
+  FieldData,
+  NumberColumn,
+  SourceContext,
+  SourceDefinition,
 } from "../../src/library/data.ts";
 import { makeArguments } from "../../src/library/arguments.ts";
-import type { ArgumentValue } from "../../src/library/define.ts";
+import type { ArgumentType, ArgumentValue } from "../../src/library/define.ts";
 import { axis, type ValueType } from "../../src/library/types.ts";
 import { constant, type SizeLike, toSize } from "../../src/sizes/size.ts";
+import { sliceColumn } from "../../src/sources/columns.ts";
+import { collectProblems } from "../../src/sources/faults.ts";
 import { crc32 } from "../../src/sources/zip.ts";
+import { createColumnStore } from "../../src/train/column-store.ts";
+import { createFiles } from "../../src/train/read-files.ts";
 
 export function f32(...sizes: SizeLike[]): ValueType {
   return { dtype: "f32", classes: null, axes: sizes.map((s) => axis(s)), batched: true };
@@ -30,35 +38,60 @@ export interface LoadRequest {
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
 }
 
-/** Loads from files in memory, as `load` does from a folder. */
-export function loadSource(source: SourceDefinition, request: LoadRequest): Dataset {
-  const files = new Map(Object.entries(request.files ?? {}));
+/** A data set whose numbers are in memory. */
+export interface LoadedDataset {
+  readonly count: number;
+  readonly fields: Readonly<Record<string, FieldData & { readonly data: NumberColumn }>>;
+  readonly notes: readonly string[];
+}
+
+/** Loads from files that lie in a folder for the time being, as `nabla train` does. Throws DataFault with all problems. */
+export function loadSource(source: SourceDefinition, request: LoadRequest): LoadedDataset {
+  const folder = mkdtempSync(join(tmpdir(), "nabla-source-"));
+  try {
+    for (const [name, content] of Object.entries(request.files ?? {})) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    return loadFrom(folder, source, request);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The same from a folder that is there; `most` bounds the bytes that stay in memory. */
+export function loadFrom(
+  folder: string,
+  source: SourceDefinition,
+  request: LoadRequest,
+  most?: number,
+): LoadedDataset {
   const values = new Map<string, ArgumentValue>();
   for (const [name, value] of Object.entries(request.args ?? {}))
     values.set(name, argumentValue(source, name, value));
-  const fields = (role: "input" | "target", types: Readonly<Record<string, ValueType>> = {}) =>
-    Object.entries(types).map(([name, type]) => ({ name, role, type }));
-  return source.load({
+  const problems = collectProblems();
+  const dataset = source.load({
+    ...createFiles(folder),
+    ...createColumnStore(most),
     args: makeArguments(source.arguments, values, new Map()),
     fieldArgs: new Map(Object.entries(request.fieldArgs ?? {})),
-    wanted: [...fields("input", request.inputs), ...fields("target", request.targets)],
+    wanted: wantedOf(request),
     part: request.part ?? "train",
     names: request.names ?? new Map(),
-    read: (path) => {
-      const content = files.get(path);
-      if (content === undefined) throw new DataFault("unreadable", `cannot read ${path}: no such file`);
-      return typeof content === "string" ? new TextEncoder().encode(content) : content;
-    },
-    list: (path) =>
-      [...files.keys()].filter((f) => f.startsWith(`${path}/`)).map((f) => f.slice(path.length + 1)),
-    inflate: (bytes, size) => {
-      try {
-        return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
-      } catch {
-        throw new DataFault("unreadable", "its compressed content is broken");
-      }
-    },
+    problems,
   });
+  problems.throwAny();
+  const fields = Object.entries(dataset.fields).map(([name, field]) => {
+    const data = sliceColumn(field.data, 0, field.data.length);
+    return [name, { ...field, data }] as const;
+  });
+  return { count: dataset.count, fields: Object.fromEntries(fields), notes: dataset.notes ?? [] };
+}
+
+export function wantedOf(request: LoadRequest): SourceContext["wanted"] {
+  const fields = (role: "input" | "target", types: Readonly<Record<string, ValueType>> = {}) =>
+    Object.entries(types).map(([name, type]) => ({ name, role, type }));
+  return [...fields("input", request.inputs), ...fields("target", request.targets)];
 }
 
 function argumentValue(
@@ -66,7 +99,9 @@ function argumentValue(
   name: string,
   value: number | string | boolean | readonly number[],
 ): ArgumentValue {
-  const type = source.arguments.find((a) => a.name === name)!.type;
+  const { type } = source.arguments.find((a) => a.name === name)!;
+  if (type.kind === "sizes") return { kind: "sizes", values: [value].flat() as number[] };
+  if (typeof value === "string" && isWord(type, value)) return { kind: "word", value };
   if (typeof value === "boolean") return { kind: "bool", value };
   if (typeof value === "string") return { kind: "string", value };
   if (typeof value === "number") {
@@ -75,6 +110,11 @@ function argumentValue(
       : { kind: "number", value, percent: false };
   }
   return { kind: "list", items: value.map((v) => ({ kind: "number", value: v, percent: false })) };
+}
+
+function isWord(type: ArgumentType, value: string): boolean {
+  if (type.kind === "oneOf") return type.types.some((option) => isWord(option, value));
+  return type.kind === "word" && type.words.includes(value);
 }
 
 /** An IDX file of bytes. */
@@ -135,23 +175,23 @@ export function zipBytes(members: Readonly<Record<string, Uint8Array>>, packed: 
     common.setUint32(18, content.length, true);
     common.setUint16(22, text.length, true);
     const fields = new Uint8Array(common.buffer);
-    const local = join([Uint8Array.of(0x50, 0x4b, 3, 4), fields, text, data]);
+    const local = joinBytes([Uint8Array.of(0x50, 0x4b, 3, 4), fields, text, data]);
     const tail = new DataView(new ArrayBuffer(14));
     tail.setUint32(10, offset, true);
     const rest = new Uint8Array(tail.buffer);
-    centrals.push(join([Uint8Array.of(0x50, 0x4b, 1, 2, 0, 0), fields, rest, text]));
+    centrals.push(joinBytes([Uint8Array.of(0x50, 0x4b, 1, 2, 0, 0), fields, rest, text]));
     locals.push(local);
     offset += local.length;
   }
-  const directory = join(centrals);
+  const directory = joinBytes(centrals);
   const end = new DataView(new ArrayBuffer(22));
   end.setUint32(0, 0x06054b50, true);
   end.setUint16(10, centrals.length, true);
   end.setUint32(12, directory.length, true);
   end.setUint32(16, offset, true);
-  return join([...locals, directory, new Uint8Array(end.buffer)]);
+  return joinBytes([...locals, directory, new Uint8Array(end.buffer)]);
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }

@@ -1,12 +1,10 @@
 import { deflateSync, inflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { makeArguments } from "../../src/library/arguments.ts";
-import { DataFault, type Dataset } from "../../src/library/data.ts";
 import images from "../../src/sources/images.ts";
 import { decodePng } from "../../src/sources/png.ts";
 import { decodePnm } from "../../src/sources/pnm.ts";
 import { crc32 } from "../../src/sources/zip.ts";
-import { f32, index } from "./files.ts";
+import { f32, index, type LoadedDataset, loadSource } from "./files.ts";
 
 const inflate = (bytes: Uint8Array): Uint8Array => inflateRawSync(bytes);
 
@@ -81,32 +79,18 @@ describe("png", () => {
 describe("a folder of images", () => {
   const pgm = (value: number): Uint8Array =>
     new TextEncoder().encode(`P5\n# made up\n2 1\n255\n${String.fromCharCode(value)}x`);
-  const files = new Map([
-    ["d/cat/1.pgm", pgm(65)],
-    ["d/ant/2.pgm", pgm(66)],
-  ]);
+  const files = { "d/cat/1.pgm": pgm(65), "d/ant/2.pgm": pgm(66) };
 
-  function load(extra: readonly [string, Uint8Array][] = []): Dataset {
-    const all = new Map([...files, ...extra]);
-    return images.load({
-      args: makeArguments(images.arguments, new Map([["folder", { kind: "string", value: "d" }]]), new Map()),
-      fieldArgs: new Map(),
-      wanted: [
-        { name: "x", role: "input", type: f32(1, 2, 1) },
-        { name: "y", role: "target", type: index(2) },
-      ],
-      part: "train",
-      names: new Map(),
-      read: (path) => all.get(path)!,
-      list: (path) => {
-        const below = [...all.keys()]
-          .filter((f) => f.startsWith(`${path}/`))
-          .map((f) => f.slice(path.length + 1));
-        return [...new Set(below.map((f) => (f.includes("/") ? f.slice(0, f.indexOf("/") + 1) : f)))].sort();
-      },
-      inflate: () => {
-        throw new DataFault("unreadable", "nothing is compressed here");
-      },
+  function load(
+    extra: Readonly<Record<string, Uint8Array>> = {},
+    args: Readonly<Record<string, string | number | readonly number[]>> = {},
+    x = f32(1, 2, 1),
+  ): LoadedDataset {
+    return loadSource(images, {
+      args: { folder: "d", ...args },
+      inputs: { x },
+      targets: { y: index(2) },
+      files: { ...files, ...extra },
     });
   }
 
@@ -119,14 +103,14 @@ describe("a folder of images", () => {
 
   test("must hold images of one size", () => {
     const ppm = new TextEncoder().encode("P6 1 1 255 abc");
-    expect(() => load([["d/cat/2.ppm", ppm]])).toThrow(
+    expect(() => load({ "d/cat/2.ppm": ppm })).toThrow(
       "d/cat/2.ppm is [1, 1, 3], but d/ant/2.pgm is [1, 2, 1]",
     );
   });
 
   test("says what it can read", () => {
-    expect(() => load([["d/cat/3.jpg", Uint8Array.of(0xff, 0xd8)]])).toThrow(
-      "d/cat/3.jpg: it is no PNG, PPM or PGM image",
+    expect(() => load({ "d/cat/3.jpg": Uint8Array.of(0xff, 0xd8) })).toThrow(
+      "d/cat/3.jpg: it is no PNG, JPEG, PPM or PGM image",
     );
   });
 

@@ -45,7 +45,7 @@ describe("transforms", () => {
 
   test("standardize learns mean and deviation of every channel; a constant one becomes 0", () => {
     const { learn } = findRuntimePart("transforms/standardize");
-    const learned = learn!([1, 7, 3, 7, 5, 7, 7, 7], 2, [2, 2], {});
+    const learned = learn!(() => [[1, 7, 3, 7, 5, 7, 7, 7]], 2, [2, 2], {});
     expect(learned[0]).toBe(4);
     expect(learned[2]).toBeCloseTo(Math.sqrt(5), 6);
     expect(apply("standardize", [4, 7, 4 + Math.sqrt(5), 7], [2, 2], {}, [], learned)).toEqual([
@@ -57,7 +57,7 @@ describe("transforms", () => {
   });
 
   test("min_max takes the training part to 0…1", () => {
-    const learned = findRuntimePart("transforms/min-max").learn!([2, 6, 4], 3, [], {});
+    const learned = findRuntimePart("transforms/min-max").learn!(() => [[2, 6, 4]], 3, [], {});
     expect(apply("min-max", [5], [], {}, [], learned)).toEqual([0.75]);
   });
 

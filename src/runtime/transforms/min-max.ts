@@ -3,14 +3,15 @@ import type { Transform } from "../definition.ts";
 
 /** (x − min) / (max − min) over the last axis; a channel that never changes becomes 0. Learned: minima, then maxima. */
 export const minMax: Transform = {
-  learn: (examples, count, shape) => {
+  learn: (pieces, _count, shape) => {
     const channels = shape.length === 0 ? 1 : shape[shape.length - 1]!;
-    const total = count * shape.reduce((product, n) => product * n, 1);
     const learned = new Float32Array(2 * channels).fill(Infinity, 0, channels).fill(-Infinity, channels);
-    for (let i = 0; i < total; i++) {
-      const channel = i % channels;
-      learned[channel] = Math.min(learned[channel]!, examples[i]!);
-      learned[channels + channel] = Math.max(learned[channels + channel]!, examples[i]!);
+    for (const piece of pieces()) {
+      for (let i = 0; i < piece.length; i++) {
+        const channel = i % channels;
+        learned[channel] = Math.min(learned[channel]!, piece[i]!);
+        learned[channels + channel] = Math.max(learned[channels + channel]!, piece[i]!);
+      }
     }
     return learned;
   },
