@@ -5,30 +5,55 @@ import { FOLDING_STYLE, printButtons, printFoldingDrawing } from "../draw/print-
 import { filterUrl, pictureUrl } from "./bitmap.ts";
 import { type Chart, printChart } from "./chart.ts";
 import { printConfusion } from "./confusion.ts";
+import { LIVE_SCRIPT } from "./live-script.ts";
 import { printHistogram } from "./histogram.ts";
 import type { EpochRecord, Findings, Picture, Report } from "./report.ts";
 import { REPORT_STYLE } from "./style.ts";
 
 export function printReport(report: Report): string {
-  const { title, findings } = report;
+  return printPage(report, "");
+}
+
+/** The same page while a training runs: it asks `events` of the server that gave it for what is new. */
+export function printLiveReport(report: Report): string {
+  return printPage(report, `<p id="live" role="status">The training begins.</p>`);
+}
+
+/** What changes while it trains, by the id of the page's element. */
+export function printParts(report: Report): Readonly<Record<"tiles" | "curves" | "findings", string>> {
+  const { epochs, findings } = report;
+  return {
+    tiles: printTiles(report),
+    curves: `<div class="grid-of">${chartsOf(epochs).map(printChart).join("\n")}</div>`,
+    findings: findings
+      ? printFindings(findings)
+      : `<p class="note">The training is not over: weights, filters and examples follow at its end.</p>`,
+  };
+}
+
+function printPage(report: Report, live: string): string {
+  const { title } = report;
+  const parts = printParts(report);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(title)} – training</title>
+<link rel="icon" href="data:,">
 <style>${REPORT_STYLE}${FOLDING_STYLE}</style>
 </head>
 <body>
 <h1>${escapeXml(title)}</h1>
 <p class="doc">${escapeXml(report.doc)}</p>
-${printTiles(report)}
-${section("Curves", `<div class="grid-of">${chartsOf(report.epochs).map(printChart).join("\n")}</div>`)}
-${findings ? printFindings(findings) : `<p class="note">The training is not over: weights, filters and examples follow at its end.</p>`}
+${live}
+<div id="tiles">${parts.tiles}</div>
+${section("Curves", `<div id="curves">${parts.curves}</div>`)}
+<div id="findings">${parts.findings}</div>
 ${section("Network", `<div class="frame"><div class="buttons">${printButtons(report.drawing)}</div>${printFoldingDrawing(report.drawing)}</div>`)}
 ${section("Run", `<dl class="facts">${report.facts.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`).join("")}</dl>`)}
 ${section("Spec", report.specs.map(({ file, text }) => `<p class="note">${escapeXml(file)}</p><pre>${escapeXml(text)}</pre>`).join(""))}
-<script>${PAGE_SCRIPT}</script>
+<script>${PAGE_SCRIPT}</script>${live && `\n<script>${LIVE_SCRIPT}</script>`}
 </body>
 </html>
 `;
@@ -95,7 +120,15 @@ export function chartsOf(epochs: readonly EpochRecord[]): Chart[] {
 }
 
 /** What is known at the end of a training, as sections of a page. */
-export function printFindings({ part, examples, weights, filters, confusion, mistakes, copies }: Findings): string {
+export function printFindings({
+  part,
+  examples,
+  weights,
+  filters,
+  confusion,
+  mistakes,
+  copies,
+}: Findings): string {
   const where = `${part} part, ${examples.toLocaleString("en-US")} examples`;
   return [
     confusion

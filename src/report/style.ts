@@ -39,4 +39,4 @@ h1 { font-size: 26px; margin: 0; } h2 { font-size: 17px; margin: 40px 0 12px; }
 .facts dt { color: var(--muted); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: light-dark(#f8fafc, #161b24); border: 1px solid var(--edge); border-radius: 10px; padding: 14px 16px; overflow-x: auto; font: 12.5px/1.55 ui-monospace, Menlo, Consolas, monospace; }
 .frame .buttons { display: flex; gap: 6px; justify-content: flex-end; } .frame .drawing { max-height: 720px; }
-.note { color: var(--muted); }${FIGURE_STYLE}`;
+.note { color: var(--muted); } #live { margin: 0; color: var(--muted); font-variant-numeric: tabular-nums; }${FIGURE_STYLE}`;

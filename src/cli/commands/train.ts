@@ -7,6 +7,7 @@ import type { Program } from "../../lower/program.ts";
 import { createCheckpoints } from "../../train/checkpoints.ts";
 import { createEngine, type EngineName, ENGINES } from "../../train/engines.ts";
 import { createJsonReporter } from "../../train/json-reporter.ts";
+import { startLiveReport } from "../../train/live-report.ts";
 import { loadData } from "../../train/load-data.ts";
 import { loadWeights, readWeightsFile } from "../../train/load-weights.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
@@ -31,6 +32,8 @@ interface TrainOptions extends ChoiceOptions {
   readonly engine: EngineName;
   readonly threads: number;
   readonly format: string;
+  readonly ui?: boolean;
+  readonly port: number;
 }
 
 const INTERRUPTED = 130;
@@ -49,6 +52,13 @@ const train: CommandDefinition = {
           .default(1),
       )
       .addOption(formatOption(["pretty", "json"]))
+      .option("--ui", "show the report while it trains, on a page of this machine")
+      .addOption(
+        new Option("--port <number>", "the page's port")
+          .argParser(wholeNumber(0))
+          .default(0, "any that is free")
+          .implies({ ui: true }),
+      )
       .action(async (file: string, options: TrainOptions) => done(await runTraining(file, options, io)));
   },
 };
@@ -84,6 +94,10 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
   const facts = listRunFacts(model, setup, data, called);
   const specs = [...analysis.texts].map(([name, text]) => ({ file: name, text }));
   const report = createRunReport(folder, model, { facts, specs }, Date.now);
+  const live = options.ui
+    ? await startLiveReport(folder, model, { facts, specs }, options.port, Date.now)
+    : null;
+  if (live) io.stderr(`${live.url} shows the training\n`);
   const tensorboard = createTensorboardReporter(folder, options.resume === true, Date.now);
   const signal = { aborted: false };
   const release = io.onInterrupt(() => (signal.aborted = true));
@@ -103,7 +117,12 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
       engine: options.engine,
       seed: program.seed,
       params,
-      reporter: teeReporters([createReporter(options, io), metricsReporter(folder), tensorboard]),
+      reporter: teeReporters([
+        createReporter(options, io),
+        metricsReporter(folder),
+        tensorboard,
+        ...(live ? [live.reporter] : []),
+      ]),
       signal,
       readWeights: (path) => readWeightsFile(resolve(dataRoot, path), path),
       onEpoch: (...epoch) => {
@@ -117,6 +136,7 @@ async function runTraining(file: string, options: TrainOptions, io: Io): Promise
     io.stderr(`saved in ${shown}; ${join(shown, "report.html")} shows it\n`);
     return end.reason === "finished" ? 0 : end.reason === "diverged" ? 1 : INTERRUPTED;
   } finally {
+    await live?.close();
     release();
   }
 }
