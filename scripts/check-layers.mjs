@@ -92,6 +92,8 @@ const PACKAGES = {
   "vscode-languageserver": ["lsp"],
   "vscode-languageserver-textdocument": ["lsp"],
   unplugin: ["unplugin"],
+  pako: ["train"],
+  "jpeg-js": ["train"],
   prettier: ["prettier"],
 };
 
