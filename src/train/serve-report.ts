@@ -1,7 +1,6 @@
 /** @file A server for one page and what is new on it, on this machine alone. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DataFault } from "../library/data.ts";
 import { describeSystemError } from "./read-files.ts";
 
 export interface ReportServer {
@@ -11,6 +10,14 @@ export interface ReportServer {
   readonly send: (event: string, data: unknown) => void;
   /** Tells the last word, waits until it went out, and ends. */
   readonly close: (event: string, data: unknown) => Promise<void>;
+}
+
+/** The port is not to be had: one clear line. */
+export class PortFault extends Error {
+  constructor(port: number, error: NodeJS.ErrnoException) {
+    const reason = error.code === "EADDRINUSE" ? "another program has it" : describeSystemError(error);
+    super(`port ${port} cannot be had: ${reason}`);
+  }
 }
 
 /** Milliseconds that the last word may take. */
@@ -29,7 +36,7 @@ const HEADERS = {
 
 /**
  * `page` gives the page as it is now, at `/`; a page that asks `events` first hears `greeting`. Port 0 is any that is free.
- * Throws DataFault where the port cannot be had.
+ * Throws PortFault where the port cannot be had.
  */
 export async function serveReport(
   page: () => string,
@@ -53,9 +60,7 @@ export async function serveReport(
     }
   });
   await new Promise<void>((done, failed) => {
-    server.once("error", (error) =>
-      failed(new DataFault("unreadable", `cannot listen on port ${port}: ${describeSystemError(error)}`)),
-    );
+    server.once("error", (error) => failed(new PortFault(port, error)));
     server.listen(port, HOST, done);
   });
   // It does not keep the process alive by itself.

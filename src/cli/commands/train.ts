@@ -1,34 +1,41 @@
 /** @file `nabla train`: trains, reports, saves the run. */
-import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Option } from "commander";
+import { renderPretty } from "../../diagnostics/render/pretty.ts";
+import { DataFault } from "../../library/data.ts";
 import { lower } from "../../lower/lower.ts";
 import type { Program } from "../../lower/program.ts";
+import type { RuntimeNetwork } from "../../runtime/network.ts";
 import { createCheckpoints } from "../../train/checkpoints.ts";
 import { createEngine, type EngineName, ENGINES } from "../../train/engines.ts";
 import { createJsonReporter } from "../../train/json-reporter.ts";
 import { startLiveReport } from "../../train/live-report.ts";
 import { loadData } from "../../train/load-data.ts";
-import { loadWeights, readWeightsFile } from "../../train/load-weights.ts";
+import { readWeightsFile } from "../../train/load-weights.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
 import { listRunFacts } from "../../train/run-facts.ts";
-import { appendMetrics, runPaths, startRunFolder } from "../../train/run-folder.ts";
+import { hasCheckpoint, resumeTraining } from "../../train/resume.ts";
+import {
+  appendMetrics,
+  changedSources,
+  removeHalves,
+  setAsideRun,
+  startRunFolder,
+  trimMetrics,
+} from "../../train/run-folder.ts";
+import { PortFault } from "../../train/serve-report.ts";
 import { createTensorboardReporter } from "../../train/tensorboard-reporter.ts";
 import { createTextReporter } from "../../train/text-reporter.ts";
 import { trainNetwork } from "../../train/train-network.ts";
-import { writeFileSafely } from "../../train/write-file.ts";
 import { createRunReport } from "../../train/write-report.ts";
-import { UsageFault } from "../faults.ts";
 import type { Io } from "../io.ts";
 import { formatOption, wholeNumber } from "../options.ts";
 import { requireData, requireTrain } from "../require-train.ts";
-import { addChoiceOptions, type ChoiceOptions, openModel } from "../spec.ts";
+import { addChoiceOptions, openModel } from "../spec.ts";
+import { findTrainingPlace, type PlaceOptions, type TrainingPlace } from "../training-place.ts";
 import type { CommandDefinition } from "./define.ts";
 
-interface TrainOptions extends ChoiceOptions {
-  readonly data?: string;
-  readonly out?: string;
-  readonly resume?: boolean;
+interface TrainOptions extends PlaceOptions {
   readonly engine: EngineName;
   readonly threads: number;
   readonly format: string;
@@ -41,10 +48,10 @@ const INTERRUPTED = 130;
 const train: CommandDefinition = {
   define: (command, io, done) => {
     addChoiceOptions(command)
-      .argument("<file>", "a spec with a train block")
+      .argument("<file>", "a spec with a train block, or the folder of a run that --resume goes on with")
       .option("--data <folder>", "where relative data paths start (default: the spec's folder)")
       .option("--out <folder>", "the run's folder (default: runs/<model>)")
-      .option("--resume", "go on where the run in the folder stands")
+      .option("--resume", "go on from the run's furthest checkpoint, with what it was called with")
       .addOption(new Option("--engine <engine>", "what runs the network").choices(ENGINES).default("wasm"))
       .addOption(
         new Option("--threads <n>", "how many threads share the work; results do not depend on it")
@@ -55,7 +62,7 @@ const train: CommandDefinition = {
       .option("--ui", "show the report while it trains, on a page of this machine")
       .addOption(
         new Option("--port <number>", "the page's port")
-          .argParser(wholeNumber(0))
+          .argParser(wholeNumber(0, 65535))
           .default(0, "any that is free")
           .implies({ ui: true }),
       )
@@ -65,80 +72,91 @@ const train: CommandDefinition = {
 
 export default train;
 
-async function runTraining(file: string, options: TrainOptions, io: Io): Promise<number> {
-  const { model, analysis } = openModel(file, options, io);
+async function runTraining(path: string, options: TrainOptions, io: Io): Promise<number> {
+  const place = findTrainingPlace(path, options, io);
+  const { file, dataRoot, folder, shown } = place;
+  const { model, analysis } = openModel(file, place.choice, io);
   const setup = requireTrain(model, file);
-  const dataRoot = resolve(io.cwd, options.data ?? dirname(file));
   const data = loadData(model, requireData(setup, file), dataRoot);
   const program = lower(model, data.bindings);
-  const network = await createEngine(program, options.engine, options.threads);
-  const folder = resolve(io.cwd, options.out ?? join("runs", model.name));
-  const shown = relative(io.cwd, folder) || ".";
-  if (options.resume) {
-    const path = runPaths.training(folder);
-    if (!existsSync(path)) throw new UsageFault(`there is no training to resume in ${shown}`);
-    loadWeights(network, readWeightsFile(path), path);
-  }
+  const network = await createEngine(program, options.engine);
+  const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
   const info = {
     model: model.name,
-    set: options.set ?? [],
-    train: options.train ?? null,
+    set: place.choice.set ?? [],
+    train: place.choice.train ?? null,
     dataRoot,
     bindings: Object.fromEntries(data.bindings),
     names: Object.fromEntries(data.names),
   };
-  const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
-  startRunFolder(folder, info, resolve(io.cwd, file), sources, options.resume === true);
+  if (place.before) goOn(place, model.name, network, sources, io);
+  else if (setAsideRun(folder)) io.stderr(`the run that was in ${shown} is now in ${join(shown, "previous")}\n`);
+  removeHalves(folder);
+  startRunFolder(folder, info, resolve(io.cwd, file), sources, place.before !== null);
   const params = countParameters(program);
   const called = { engine: options.engine, set: info.set, dataRoot, params, seed: program.seed };
   const facts = listRunFacts(model, setup, data, called);
   const specs = [...analysis.texts].map(([name, text]) => ({ file: name, text }));
   const report = createRunReport(folder, model, { facts, specs }, Date.now);
-  const live = options.ui
-    ? await startLiveReport(folder, model, { facts, specs }, options.port, Date.now)
-    : null;
-  if (live) io.stderr(`${live.url} shows the training\n`);
-  const tensorboard = createTensorboardReporter(folder, options.resume === true, Date.now);
+  const checkpoints = createCheckpoints(folder, metricDirection(program), Date.now);
+  const goesOn = `\`nabla train ${shown} --resume\` goes on`;
   const signal = { aborted: false };
-  const release = io.onInterrupt(() => (signal.aborted = true));
-  const metricDirections = new Map(
-    program.phases.flatMap((p) => p.metrics.map((m) => [m.name, m.higherIsBetter] as const)),
-  );
-  const checkpoints = createCheckpoints(
-    folder,
-    (metric) => metricDirections.get(metric.replace(/^val\./, "")) ?? false,
-  );
+  const release = io.onInterrupt(() => {
+    signal.aborted = true;
+    io.stderr("\nfinishing the update; interrupt once more to leave at once\n");
+  });
   try {
     const end = await trainNetwork({
-      model: model.name,
-      network,
-      setup,
-      data,
-      engine: options.engine,
-      seed: program.seed,
-      params,
+      ...{ model: model.name, spec: model, program, network, setup, data },
+      ...{ engine: options.engine, seed: program.seed, params, signal },
       reporter: teeReporters([
-        createReporter(options, io),
-        metricsReporter(folder),
-        tensorboard,
-        ...(live ? [live.reporter] : []),
+        createReporter(options, analysis.texts, io),
+        createJsonReporter((line) => appendMetrics(folder, line)),
+        createTensorboardReporter(folder, place.before !== null, Date.now),
       ]),
-      signal,
-      readWeights: (path) => readWeightsFile(resolve(dataRoot, path), path),
+      readWeights: (name) => readWeightsFile(resolve(dataRoot, name), name),
+      onStep: checkpoints.afterStep,
       onEpoch: (...epoch) => {
-        checkpoints(...epoch);
+        checkpoints.afterEpoch(...epoch);
         report.writeCurves();
       },
     });
-    writeFileSafely(runPaths.weights(folder), network.save());
-    writeFileSafely(runPaths.training(folder), network.save({ training: true }));
+    if (end.reason !== "diverged") checkpoints.saveAll(network);
     report.writeAll(network, data, end.reason === "finished" ? "finished" : "stopped");
+    if (end.reason === "interrupted") io.stderr(`${goesOn}\n`);
     io.stderr(`saved in ${shown}; ${join(shown, "report.html")} shows it\n`);
     return end.reason === "finished" ? 0 : end.reason === "diverged" ? 1 : INTERRUPTED;
+  } catch (error) {
+    if (!(error instanceof DataFault) || !hasCheckpoint(folder)) throw error;
+    io.stderr(`what was saved before is whole: ${goesOn}\n`);
+    throw error;
   } finally {
-    await live?.close();
     release();
   }
+}
+
+/** Takes up the run in the folder where its furthest checkpoint stands, and tells what is not as it was. */
+function goOn(
+  { folder, shown }: TrainingPlace,
+  model: string,
+  network: RuntimeNetwork,
+  sources: readonly { readonly file: string; readonly text: string }[],
+  io: Io,
+): void {
+  for (const name of changedSources(folder, sources))
+    io.stderr(`${relative(io.cwd, name)} has changed since the run began: it goes on as the spec says now\n`);
+  const { from, notes } = resumeTraining(folder, model, network);
+  for (const note of notes) io.stderr(`${note}\n`);
+  if (from === null) io.stderr(`${shown} has no checkpoint yet: the training begins at its start\n`);
+  else if (notes.length > 0) io.stderr(`going on from ${from}\n`);
+  trimMetrics(folder, network.progress.order);
+}
+
+function metricDirection(program: Program): (metric: string) => boolean {
+  const directions = new Map(
+    program.phases.flatMap((p) => p.metrics.map((m) => [m.name, m.higherIsBetter] as const)),
+  );
+  return (metric) => directions.get(metric.replace(/^val\./, "")) ?? false;
 }
 
 function countParameters(program: Program): number {
@@ -148,18 +166,15 @@ function countParameters(program: Program): number {
   return counts.reduce((a, b) => a + b, 0);
 }
 
-function createReporter(options: TrainOptions, io: Io): Reporter {
+function createReporter(options: TrainOptions, texts: ReadonlyMap<string, string>, io: Io): Reporter {
   if (options.format === "json") return createJsonReporter(io.stdout);
   return createTextReporter({
     write: io.stderr,
     writeResult: io.stdout,
+    explain: (diagnostic) =>
+      renderPretty([diagnostic], texts, { width: io.width, color: io.live && io.color }).trimEnd(),
     live: io.live,
     width: io.width,
     now: Date.now,
   });
-}
-
-/** The same events as `--format json`, kept with the run. */
-function metricsReporter(folder: string): Reporter {
-  return createJsonReporter((line) => appendMetrics(folder, line));
 }
