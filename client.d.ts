@@ -12,3 +12,13 @@ declare module "*.nn" {
   /** A network with fresh start values. Each has its own memory. */
   export function create(options?: Options): Promise<Network>;
 }
+
+/** `./digits.nn?weights=runs/digits/weights.safetensors` */
+declare module "*.safetensors" {
+  export * from "*.nn";
+}
+
+/** Any other query, with `nn` at its end: `./resnet.nn?set=depth=56&nn`. */
+declare module "*&nn" {
+  export * from "*.nn";
+}
