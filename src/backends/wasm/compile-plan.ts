@@ -1,5 +1,5 @@
 /** @file Plan → one WebAssembly module: a function for every planned graph, and one for each kernel that differs. */
-import type { Kernel, Plan, PlannedGraph } from "../../plan/plan.ts";
+import type { BufferId, Kernel, Plan, PlannedGraph } from "../../plan/plan.ts";
 import { type Code, constantI32, type Local } from "../../wasm/code.ts";
 import { f32 } from "../../wasm/f32.ts";
 import { createModule, type FunctionRef, invoke } from "../../wasm/module.ts";
@@ -51,8 +51,8 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
   const partials = controlStart + roundUp(CONTROL_BYTES);
   const scratchStart = partials + roundUp(Math.max(...graphs.map(partialRoom)));
   const context = createKernelContext(module, plan.capacity, options.cutFrom ?? WORTH_CUTTING, {
-    controlStart,
-    scratchStart,
+    ...{ controlStart, scratchStart },
+    states: stateBuffers(plan),
   });
   const bodies: FunctionRef[] = [];
   for (const graph of graphs) {
@@ -68,6 +68,12 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
     pages,
     threadPages: bodies.length > 0 ? Math.ceil(scratch / PAGE) : 0,
   };
+}
+
+/** Where optimizers keep their moments. */
+function stateBuffers({ buffers, phases }: Plan): ReadonlySet<BufferId> {
+  const places = new Set(phases.flatMap((phase) => phase.states.map((state) => state.offset)));
+  return new Set(buffers.filter((b) => b.pinned && places.has(b.offset)).map((b) => b.id));
 }
 
 /** To a cache line. */

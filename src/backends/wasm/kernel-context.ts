@@ -4,6 +4,7 @@ import { constantI32, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import type { FunctionBody, FunctionRef, FunctionScope, Global, ModuleBuilder } from "../../wasm/module.ts";
 import { createMath, type MathFunctions } from "./math/functions.ts";
+import type { BufferId } from "../../plan/plan.ts";
 import { createThreads, type Threads } from "./threads.ts";
 
 export interface KernelContext {
@@ -16,6 +17,8 @@ export interface KernelContext {
   readonly threads: Threads;
   readonly seed: Global<"i32">;
   readonly step: Global<"i32">;
+  /** Buffers of optimizers: numbers too small for a full mantissa are stored in them as 0. */
+  readonly states: ReadonlySet<BufferId>;
   /** The most examples. */
   readonly capacity: number;
   /** Estimated nanoseconds from which on a kernel is cut for threads. */
@@ -33,11 +36,18 @@ export interface Scratch {
   readonly size: () => number;
 }
 
+/** Addresses behind the arena, and the buffers to be flushed. */
+export interface ContextPlaces {
+  readonly controlStart: number;
+  readonly scratchStart: number;
+  readonly states: ReadonlySet<BufferId>;
+}
+
 export function createKernelContext(
   module: ModuleBuilder,
   capacity: number,
   cutFrom: number,
-  { controlStart, scratchStart }: { readonly controlStart: number; readonly scratchStart: number },
+  { controlStart, scratchStart, states }: ContextPlaces,
 ): KernelContext {
   let most = 0;
   const threads = createThreads(module, controlStart);
@@ -49,6 +59,7 @@ export function createKernelContext(
     threads,
     seed: module.global("i32"),
     step: module.global("i32"),
+    states,
     capacity,
     cutFrom,
     scratch: {

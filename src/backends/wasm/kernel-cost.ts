@@ -22,7 +22,7 @@ export function kernelCost(context: KernelContext, kernel: Kernel): number {
     dims.reduce<number>((p, dim) => p * mostOf(context, dim), 1);
   switch (kernel.kind) {
     case "loop":
-      return loopCost(kernel, count(kernel.sizes));
+      return loopCost(context, kernel, count(kernel.sizes));
     case "matmul":
       return count([...kernel.lead, kernel.m, kernel.k, kernel.n]) / PRODUCT_RATE;
     case "operator":
@@ -32,8 +32,8 @@ export function kernelCost(context: KernelContext, kernel: Kernel): number {
   }
 }
 
-function loopCost(kernel: LoopKernel, elements: number): number {
-  const shape = shapeLoop(kernel);
+function loopCost(context: KernelContext, kernel: LoopKernel, elements: number): number {
+  const shape = shapeLoop(kernel, context.states);
   const touched = shape.inner.stores.length + 1;
   return ((workOf(shape) + touched) * elements * INSTRUCTION) / 4;
 }

@@ -1,7 +1,7 @@
 /** @file A loop kernel made simple: axes of size 1 dropped, axes that run on evenly joined, equal places given once. */
 import { type Dim, isBatchDim, sameDim } from "../../ir/types.ts";
 import { multiplyDims } from "../../plan/affine.ts";
-import type { Body, Fold, LoopKernel, Term } from "../../plan/plan.ts";
+import type { Body, BufferId, Fold, LoopKernel, Term } from "../../plan/plan.ts";
 import type { Scalar } from "../../ir/scalar.ts";
 import { type Given, givenKey } from "./place.ts";
 
@@ -26,7 +26,8 @@ export type LoopTerm =
 
 export interface LoopBody {
   readonly terms: readonly LoopTerm[];
-  readonly stores: readonly { readonly stream: number; readonly term: number }[];
+  /** `flush`: what is too small for a full mantissa is stored as 0. */
+  readonly stores: readonly { readonly stream: number; readonly term: number; readonly flush: boolean }[];
 }
 
 export interface LoopAxis {
@@ -43,7 +44,8 @@ export interface LoopShape {
   readonly outer: LoopBody;
 }
 
-export function shapeLoop(kernel: LoopKernel): LoopShape {
+/** `states`: the buffers whose numbers are flushed. */
+export function shapeLoop(kernel: LoopKernel, states: ReadonlySet<BufferId>): LoopShape {
   const given: Given[] = [];
   const keys = new Map<string, number>();
   const streams: Stream[] = [];
@@ -56,7 +58,11 @@ export function shapeLoop(kernel: LoopKernel): LoopShape {
   };
   const bodyOf = ({ terms, stores }: Body): LoopBody => ({
     terms: terms.map((term) => termOf(term, stream)),
-    stores: stores.map(({ access, term }) => ({ stream: stream(access, access.strides), term })),
+    stores: stores.map(({ access, term }) => ({
+      stream: stream(access, access.strides),
+      term,
+      flush: states.has(access.buffer),
+    })),
   });
   const inner = bodyOf(kernel.inner);
   const outer = bodyOf(kernel.outer);

@@ -101,12 +101,23 @@ function indexLanes(nest: Nest, index: number, lanes: 4 | 1, copy: number): Expr
 }
 
 export function storeAll(nest: Nest, steps: Steps, body: LoopBody, mode: Mode, values: Values): void {
-  for (const { stream, term } of body.stores) {
-    const value = values[term]!;
+  for (const { stream, term, flush } of body.stores) {
+    const value = flush ? values[term]!.map((v) => steps.keep(flushed(v))) : values[term]!;
     for (let copy = 0; copy < mode.copies; copy++) {
       storeLanes(nest, steps, stream, mode.lanes, copy, value[Math.min(copy, value.length - 1)]!);
     }
   }
+}
+
+/** The smallest float32 with a full mantissa. */
+const LEAST_NORMAL = 2 ** -126;
+
+/**
+ * 0 for smaller numbers. A moment that no gradient feeds any more shrinks with every step; below the least normal number
+ * it would come to rest, and the processor takes a hundred times as long for each operation on it.
+ */
+function flushed(value: Local<"v128">): Expr<"v128"> {
+  return v128.andNot(value, f32x4.less(f32x4.abs(value), f32x4.constant(LEAST_NORMAL)));
 }
 
 function storeLanes(

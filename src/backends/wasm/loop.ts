@@ -31,7 +31,7 @@ const SINGLE: Mode = { lanes: 1, copies: 1 };
 
 /** `cut`: the function computes the chunk at hand, if there is an axis to cut. */
 export function emitLoop(context: KernelContext, kernel: LoopKernel, cut = false): KernelFunction {
-  const shape = shapeLoop(kernel);
+  const shape = shapeLoop(kernel, context.states);
   const order = chooseOrder(context, shape);
   const cutAxis = cut ? chooseCutAxis(context, shape, order) : null;
   const traits = { ...shape, given: null };
