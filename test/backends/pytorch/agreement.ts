@@ -79,7 +79,8 @@ export function expectAgreement(reports: Reports, { trained32 = 2e-3, single = 1
     const { fault, outputs, weights, phases = [] } = reports[kind];
     expect(fault, kind).toBeUndefined();
     const all = [outputs, weights, ...phases.flatMap((p) => [p.evaluation, p.gradients])];
-    for (const d of all) if (d) expect(d.apart, `${d.at} in ${kind}`).toBeLessThan(d === weights ? 1e-6 : tolerance);
+    for (const d of all)
+      if (d) expect(d.apart, `${d.at} in ${kind}`).toBeLessThan(d === weights ? 1e-6 : tolerance);
     for (const { trained } of phases) {
       if (trained) expect(trained.apart, `${trained.at} in ${kind} after training`).toBeLessThan(ofTraining);
     }

@@ -106,7 +106,11 @@ function withDescents(model: Model, examples: number): Model {
     name: phase.name ?? `phase${i}`,
   }));
   const descents = phases.map((phase): PhaseSetup => {
-    const optimizer = { definition: sgd, args: makeArguments(sgd.arguments, rate, new Map()), span: phase.span };
+    const optimizer = {
+      definition: sgd,
+      args: makeArguments(sgd.arguments, rate, new Map()),
+      span: phase.span,
+    };
     return { ...phase, name: PLAIN + phase.name, optimizer, schedule: null, clip: null };
   });
   return { ...model, train: { ...model.train, phases: [...phases, ...descents], data: null } };
@@ -139,7 +143,11 @@ function restore(net: RuntimeNetwork, start: Arrays): void {
 }
 
 function weightsOf(net: RuntimeNetwork): Arrays {
-  return Object.entries(net.parameters).map(([name, { shape, data }]) => ({ name, shape, data: Float64Array.from(data) }));
+  return Object.entries(net.parameters).map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    data: Float64Array.from(data),
+  }));
 }
 
 type Arrays = { name: string; shape: readonly number[]; data: Float64Array }[];
@@ -148,8 +156,17 @@ function writeArrays(path: string, arrays: Arrays): void {
   writeFileSync(path, encodeSafetensors(arrays));
 }
 
-function arrayOf(name: string, shape: readonly unknown[], data: ArrayLike<number>, examples: number): Arrays[number] {
-  return { name, shape: shape.map((dim) => (typeof dim === "number" ? dim : examples)), data: Float64Array.from(data) };
+function arrayOf(
+  name: string,
+  shape: readonly unknown[],
+  data: ArrayLike<number>,
+  examples: number,
+): Arrays[number] {
+  return {
+    name,
+    shape: shape.map((dim) => (typeof dim === "number" ? dim : examples)),
+    data: Float64Array.from(data),
+  };
 }
 
 /** Whole numbers below the number of classes, 0 and 1, or numbers in 0…1. */
@@ -159,7 +176,12 @@ function makeExamples(program: Program, examples: number): Examples {
       const size = type.shape.reduce<number>((n, dim) => n * (typeof dim === "number" ? dim : examples), 1);
       const limit = type.dtype === "bool" ? 2 : classes;
       const draw = (i: number): number => randomUniform(11, stream, 0, i);
-      return [name, Float32Array.from({ length: size }, (_, i) => (limit === null ? draw(i) : Math.floor(draw(i) * limit)))];
+      return [
+        name,
+        Float32Array.from({ length: size }, (_, i) =>
+          limit === null ? draw(i) : Math.floor(draw(i) * limit),
+        ),
+      ];
     }),
   );
 }

@@ -27,10 +27,13 @@ function caseOf(declared: (typeof DECLARED)[number]): ZooCase {
 }
 
 describe.skipIf(!hasTorch())(`a script for PyTorch (skipped where ${PYTHON} has no torch)`, () => {
-  test.each(MODELS)("$model of $file computes what the spec says, and trains as it says", async (declared) => {
-    const [reports] = await comparePytorch([caseOf(declared)]);
-    console.log(declared.file, declared.model, JSON.stringify(reports));
-    expectAgreement(reports!);
-    expect(reports).toBeDefined();
-  });
+  test.each(MODELS)(
+    "$model of $file computes what the spec says, and trains as it says",
+    async (declared) => {
+      const [reports] = await comparePytorch([caseOf(declared)]);
+      console.log(declared.file, declared.model, JSON.stringify(reports));
+      expectAgreement(reports!);
+      expect(reports).toBeDefined();
+    },
+  );
 });
