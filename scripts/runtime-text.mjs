@@ -97,7 +97,7 @@ async function strip(source, parser) {
     .replace(/^\/\*\*\n \* @file[\s\S]*?\*\/\n/, "")
     .replace(IMPORT, "")
     .replace(/^export \{\};\n/gm, "")
-    .replace(/^export (default )?(?=(async |const |function |interface |type |let ))/gm, "");
+    .replace(/^export (default )?(?=(async |const |function\b|interface |type |let ))/gm, "");
   const left = /^(import|export) .*/m.exec(declarations);
   if (left) throw new Error(`src/runtime: cannot print ${left[0]}`);
   return (await format(declarations, { parser, printWidth: 110 })).trim();

@@ -9,7 +9,7 @@ export interface Io {
   /** Columns of the terminal. */
   readonly width: number;
   readonly cwd: string;
-  /** Calls back when the user interrupts; gives back what ends that. */
+  /** Calls back when the user interrupts for the first time (the second time ends the process); gives back what ends that. */
   readonly onInterrupt: (handler: () => void) => () => void;
   /** The text on standard input. */
   readonly readStdin: () => string;

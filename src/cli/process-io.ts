@@ -14,12 +14,18 @@ export function processIo(): Io {
     width: stdout.columns ?? stderr.columns ?? 100,
     cwd: process.cwd(),
     onInterrupt: (handler) => {
-      process.on("SIGINT", handler);
-      process.on("SIGTERM", handler);
-      return () => {
-        process.off("SIGINT", handler);
-        process.off("SIGTERM", handler);
+      const release = (): void => {
+        process.off("SIGINT", once);
+        process.off("SIGTERM", once);
       };
+      // Without a listener the system ends the process itself at the next signal, whatever it is doing.
+      const once = (): void => {
+        release();
+        handler();
+      };
+      process.on("SIGINT", once);
+      process.on("SIGTERM", once);
+      return release;
     },
     readStdin: () => readFileSync(0, "utf8"),
   };

@@ -80,7 +80,7 @@ export function openTrained(
       const known = new Map([...Object.entries(run?.bindings ?? {}), ...bindings]);
       const program = lower(lastPhaseOf(model), known);
       const network = await createEngine(program, options.engine);
-      loadWeights(network, bytes, options.weights ?? weights);
+      loadWeights(network, bytes, options.weights ?? weights, { training: false });
       return { network, program };
     },
   };

@@ -16,13 +16,14 @@ import * as structure from "./structure.ts";
 import * as syntax from "./syntax.ts";
 import * as targets from "./targets.ts";
 import * as training from "./training.ts";
+import * as trouble from "./trouble.ts";
 
 /** An entry whose arguments do not matter: its code, title, page and examples. */
 export type AnyEntry = Entry<never>;
 
 const PARTS: readonly Readonly<Record<string, unknown>>[] = [
   ...[syntax, names, structure, calls, numbers, sizes, joins, layers, losses, training, signal, data],
-  ...[dataFiles, setup, compatibility, targets],
+  ...[dataFiles, setup, compatibility, targets, trouble],
 ];
 
 /** All entries in the order of their codes, duplicates included (a test forbids them). */

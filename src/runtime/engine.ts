@@ -103,16 +103,31 @@ export function evaluateExamples(
   batch: Batch,
   order: Uint32Array | null,
 ): Evaluation {
+  const pieces = evaluatePieces(engine, phase, batch, order);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, one a piece, between which the caller may do other things but use the network. */
+export function* evaluatePieces(
+  engine: Engine,
+  phase: PhaseDefinition,
+  batch: Batch,
+  order: Uint32Array | null,
+): Generator<undefined, Evaluation> {
   const { definition, progress } = engine;
   const sums = noSums();
   const count = order ? order.length : countExamples(definition.fields, batch);
-  forPieces(count, definition.capacity, order, (selection, piece) => {
+  for (const { selection, piece } of listPieces(count, definition.capacity, order)) {
     for (const field of definition.fields) {
       writeExamples(definition, field, batch[field.name]!, selection, engine.learned, null);
     }
     phase.evaluate(selection.count, { seed: progress.seed, step: piece, phaseStep: 1, learningRate: 0 });
     addSums(definition.memory, phase, selection.count, sums);
-  });
+    yield undefined;
+  }
   return finishSums(phase, sums);
 }
 
@@ -130,7 +145,7 @@ export function runForward(
   const results: Record<string, Numbers> = {};
   for (const { name, size, whole } of outputs)
     results[name] = newNumbers(memory, whole ? size : count * size);
-  forPieces(count, definition.capacity, null, (selection, piece) => {
+  for (const { selection, piece } of listPieces(count, definition.capacity, null)) {
     for (const input of inputs) {
       writeExamples(definition, input, batch[input.name]!, selection, engine.learned, null);
     }
@@ -140,7 +155,7 @@ export function runForward(
       else
         results[name]!.set(memory.subarray(offset, offset + selection.count * size), selection.from * size);
     }
-  });
+  }
   return results;
 }
 
@@ -189,13 +204,12 @@ function addTerm(memory: Numbers, term: Place, terms: number[], at: number): num
 }
 
 /** Pieces count from 1: random values of a piece do not repeat in the next. */
-function forPieces(
+function* listPieces(
   count: number,
   capacity: number,
   order: Uint32Array | null,
-  visit: (selection: Selection, piece: number) => void,
-): void {
+): Generator<{ selection: Selection; piece: number }> {
   for (let from = 0, piece = 1; from < count; from += capacity, piece++) {
-    visit({ order, from, count: Math.min(capacity, count - from) }, piece);
+    yield { selection: { order, from, count: Math.min(capacity, count - from) }, piece };
   }
 }

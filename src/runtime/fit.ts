@@ -3,7 +3,8 @@ import type { PhaseDefinition } from "./definition.ts";
 import {
   activePhase,
   type Engine,
-  evaluateExamples,
+  evaluatePieces,
+  type Evaluation,
   finishSums,
   runStep,
   noSums,
@@ -88,7 +89,10 @@ export async function* fitEngine(
     const examplesBefore = progress.examples;
     if (!(await runEpoch(engine, phase, parts, options, breath))) return;
     const seconds = (Date.now() - started) / 1000;
-    yield finishEpoch(engine, phase, parts, epochs, seconds, examplesBefore);
+    const val =
+      parts.val && (await evaluateVal(engine, phase, parts.val, parts.valExamples, options, breath));
+    if (options.signal?.aborted) return;
+    yield finishEpoch(engine, phase, val, epochs, seconds, examplesBefore);
   }
 }
 
@@ -116,26 +120,40 @@ async function runEpoch(
     progress.lossSum += sums.lossSum;
     sums.terms.forEach((term, i) => (progress.terms[i] = (progress.terms[i] ?? 0) + term));
     options.onStep?.({ ...finishSums(phase, sums), step: progress.step, learningRate });
-    if (Date.now() - breath.last > 50) {
-      await pause();
-      breath.last = Date.now();
-    }
+    await breathe(breath);
   }
   return true;
 }
 
-/** Evaluates on the validation part, and moves `progress` on to the next epoch or phase. */
+/** Loss and metrics of the validation part; what it gives back is of no use once the caller's signal has ended it. */
+async function evaluateVal(
+  engine: Engine,
+  phase: PhaseDefinition,
+  val: Batch,
+  examples: Uint32Array | null,
+  options: FitOptions,
+  breath: { last: number },
+): Promise<Evaluation> {
+  const pieces = evaluatePieces(engine, phase, val, examples);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    await breathe(breath);
+    if (options.signal?.aborted) return { loss: NaN, metrics: {} };
+  }
+}
+
+/** Takes the validation's result into the report, and moves `progress` on to the next epoch or phase. */
 function finishEpoch(
   engine: Engine,
   phase: PhaseDefinition,
-  parts: Parts,
+  result: Evaluation | null,
   epochs: number,
   seconds: number,
   examplesBefore: number,
 ): EpochReport {
   const { progress } = engine;
   const { loss, metrics } = finishSums(phase, progress);
-  const result = parts.val && evaluateExamples(engine, phase, parts.val, parts.valExamples);
   const val = result && { ...result.metrics, loss: result.loss };
   const examples = progress.examples - examplesBefore;
   progress.phaseStep--; // the rate of the last update, not of the next
@@ -195,6 +213,13 @@ function splitParts(engine: Engine, data: FitData): Parts {
 /** A field may be called `train`, but then it is a column of numbers. */
 function hasParts(data: FitData): data is FitParts {
   return typeof data.train === "object" && !ArrayBuffer.isView(data.train) && !("stored" in data.train);
+}
+
+/** Pauses now and then. */
+async function breathe(breath: { last: number }): Promise<void> {
+  if (Date.now() - breath.last <= 50) return;
+  await pause();
+  breath.last = Date.now();
 }
 
 /** Lets the program around do its work; setTimeout is in every engine, but in no edition of the language. */

@@ -1,13 +1,17 @@
 /** @file A network as a safetensors file and back: weights, what `prepare` learned, and where the training stands. */
-import type { Place } from "./definition.ts";
+import { hasSoundChecksum, NO_CHECKSUM, stampChecksum } from "./checksum.ts";
+import type { PhaseDefinition, Place } from "./definition.ts";
 import { activePhase, type Engine } from "./engine.ts";
 import { learnedName } from "./fields.ts";
+import { parsePosition, printPosition } from "./position.ts";
 import type { Progress } from "./progress.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor, type TensorFile } from "./safetensors.ts";
 
 export interface LoadOptions {
   /** Only these parameters: paths, or what lies below them (`encoder` means `encoder.conv1.weight` too). */
   readonly only?: readonly string[];
+  /** false: weights and what `prepare` learned, as from a file without a position of the training. */
+  readonly training?: boolean;
 }
 
 interface Slot extends Place {
@@ -20,21 +24,27 @@ export function saveEngine(engine: Engine, training: boolean): Uint8Array {
   const { definition, learned, progress } = engine;
   const tensors: NamedTensor[] = definition.parameters.map((p) => slotTensor(engine, p));
   for (const [name, data] of learned) tensors.push({ name, shape: [data.length], data });
-  const metadata: Record<string, string> = { format: "nabla", model: definition.name };
+  const metadata: Record<string, string> = { format: "nabla", model: definition.name, checksum: NO_CHECKSUM };
   if (training) {
     for (const slot of stateSlots(engine, progress)) tensors.push(slotTensor(engine, slot));
-    metadata["training"] = JSON.stringify(progress);
+    metadata["training"] = printPosition(progress);
   }
-  return encodeSafetensors(tensors, metadata);
+  return stampChecksum(encodeSafetensors(tensors, metadata));
 }
 
 /** Takes a file in, wholly or (with an Error) not at all. Without a saved position the training's stays. */
 export function loadEngine(engine: Engine, bytes: Uint8Array, options: LoadOptions): void {
   const { definition, learned } = engine;
   const file = decodeSafetensors(bytes);
+  if (file.metadata["format"] === "nabla" && !hasSoundChecksum(bytes)) {
+    throw new Error(
+      "Cannot read the safetensors file: its checksum is not that of its content; it was damaged, or changed by another program.",
+    );
+  }
   const { only } = options;
   const wanted = definition.parameters.filter((p) => !only || only.some((o) => isBelow(p.name, o)));
-  const progress = only ? null : savedProgress(file, engine.progress);
+  const takesPosition = !only && options.training !== false && definition.phases.length > 0;
+  const progress = takesPosition ? savedProgress(file, definition.phases) : null;
   const slots: Slot[] = [...wanted, ...(progress ? stateSlots({ ...engine, progress }, progress) : [])];
   for (const slot of slots) checkSlot(file, slot);
   const preparation = only ? [] : preparationNames(engine).filter((name) => file.tensors.has(name));
@@ -62,22 +72,25 @@ function preparationNames(engine: Engine): string[] {
   );
 }
 
-/** The position that the file holds, checked against the form of a fresh one. */
-function savedProgress(file: TensorFile, like: Progress): Progress | null {
+/** The position that the file holds; null where it holds weights alone. */
+function savedProgress(file: TensorFile, phases: readonly PhaseDefinition[]): Progress | null {
   const text = file.metadata["training"];
   if (text === undefined) return null;
-  let saved: unknown;
-  try {
-    saved = JSON.parse(text);
-  } catch {
-    throw new Error("Cannot load: the position of the training is not JSON.");
-  }
-  for (const key of Object.keys(like)) {
-    if (typeof saved !== "object" || saved === null || !(key in saved)) {
-      throw new Error(`Cannot load: the position of the training has no ${key}.`);
-    }
-  }
-  return saved as Progress;
+  const progress = parsePosition(text, phases.length);
+  if (hasMoreToDo(progress, phases)) progress.phase = phases.length - 1;
+  return progress;
+}
+
+/** True for a training that was finished, and whose last phase has become longer since. */
+function hasMoreToDo(
+  { phase, epoch, phaseStep, stop }: Progress,
+  phases: readonly PhaseDefinition[],
+): boolean {
+  const last = phases.at(-1);
+  if (!last || phase < phases.length || phaseStep === 0) return false;
+  const stopped = last.stop !== null && stop.waited >= last.stop.patience;
+  const epochs = last.epochs ?? (last.steps === null ? 1 : Infinity);
+  return !stopped && epoch < epochs && phaseStep < (last.steps ?? Infinity);
 }
 
 function checkSlot(file: TensorFile, { name, shape }: Slot): void {

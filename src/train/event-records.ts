@@ -16,6 +16,14 @@ export function encodeFileVersion(wallTime: number): Uint8Array {
   return frameRecord(Uint8Array.from([...doubleField(1, wallTime), ...bytesField(3, version)]));
 }
 
+/** Tells that what other files hold from this step on is to be forgotten: the training goes on from before it. */
+export function encodeRestart(wallTime: number, step: number): Uint8Array {
+  const started = varintField(1, 1);
+  return frameRecord(
+    Uint8Array.from([...doubleField(1, wallTime), ...varintField(2, step), ...bytesField(7, started)]),
+  );
+}
+
 /** One record with a summary of all values. */
 export function encodeScalars({ wallTime, step, values }: ScalarEvent): Uint8Array {
   const summary = Object.entries(values).flatMap(([tag, value]) => {

@@ -8,6 +8,7 @@ export function createJsonReporter(write: (text: string) => void): Reporter {
     start: (report) => line(trainEvents.start(report)),
     step: () => undefined,
     epoch: (report) => line(trainEvents.epoch(report)),
+    hint: (hint) => line(trainEvents.hint(hint)),
     end: (report) => line(trainEvents.end(report)),
   };
 }

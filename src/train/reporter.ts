@@ -1,4 +1,5 @@
 /** @file What a training tells while it runs; the reporters differ only in how they say it. */
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { EpochReport } from "../runtime/fit.ts";
 import type { Evaluation, StepResult } from "../runtime/engine.ts";
 
@@ -23,12 +24,16 @@ export interface EndReport {
   readonly reason: EndReason;
   readonly test: Evaluation | null;
   readonly seconds: number;
+  /** What went wrong, where a training diverged. */
+  readonly trouble?: Diagnostic | null;
 }
 
 export interface Reporter {
   start(report: StartReport): void;
   step(result: StepResult): void;
   epoch(report: EpochReport, phase: number): void;
+  /** A sign of trouble, told once. */
+  hint?(hint: Diagnostic): void;
   end(report: EndReport): void;
 }
 
@@ -38,6 +43,7 @@ export function teeReporters(reporters: readonly Reporter[]): Reporter {
     start: (report) => reporters.forEach((r) => r.start(report)),
     step: (result) => reporters.forEach((r) => r.step(result)),
     epoch: (report, phase) => reporters.forEach((r) => r.epoch(report, phase)),
+    hint: (hint) => reporters.forEach((r) => r.hint?.(hint)),
     end: (report) => reporters.forEach((r) => r.end(report)),
   };
 }
@@ -71,10 +77,12 @@ export const trainEvents = {
     metrics: report.metrics,
     learningRate: report.learningRate,
   }),
-  end: ({ reason, test }: EndReport): object => ({
+  hint: ({ code, message }: Diagnostic): object => ({ event: "hint", code, message }),
+  end: ({ reason, test, trouble }: EndReport): object => ({
     event: "end",
     reason,
     test: test && flatEvaluation(test),
+    ...(trouble ? { trouble: describeTrouble(trouble) } : {}),
   }),
 } as const;
 
@@ -82,4 +90,9 @@ export const trainEvents = {
 export function lossFirst(val: Record<string, number>): Record<string, number> {
   const { loss, ...metrics } = val;
   return { loss: loss!, ...metrics };
+}
+
+/** What a program can do something with; `nabla train` tells people of the place in the spec too. */
+function describeTrouble({ code, message, label, help }: Diagnostic): object {
+  return { code, message, found: label || null, help };
 }

@@ -1,5 +1,17 @@
 /** @file The folder of a training run: the spec, what it was called with, the metrics, the weights. */
-import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { DataFault } from "../library/data.ts";
 import { describeSystemError } from "./read-files.ts";
@@ -9,6 +21,10 @@ const RUN = "run.json";
 const METRICS = "metrics.jsonl";
 const WEIGHTS = "weights.safetensors";
 const TRAINING = "training.safetensors";
+const TRAINING_BEFORE = "training.previous.safetensors";
+const BEST = "best.safetensors";
+const PREVIOUS = "previous";
+export const CHECKPOINTS = "checkpoints";
 
 /** What a later `eval`, `predict` or `--resume` needs to know. */
 export interface RunInfo {
@@ -31,10 +47,87 @@ export const runPaths = {
   metrics: (folder: string): string => join(folder, METRICS),
   weights: (folder: string): string => join(folder, WEIGHTS),
   training: (folder: string): string => join(folder, TRAINING),
+  trainingBefore: (folder: string): string => join(folder, TRAINING_BEFORE),
   checkpoint: (folder: string, epoch: number): string =>
-    join(folder, "checkpoints", `epoch-${String(epoch).padStart(4, "0")}.safetensors`),
-  best: (folder: string): string => join(folder, "best.safetensors"),
+    join(folder, CHECKPOINTS, `epoch-${String(epoch).padStart(4, "0")}.safetensors`),
+  best: (folder: string): string => join(folder, BEST),
 } as const;
+
+/** `epoch-0012.safetensors` → 12; null for other names. */
+export function checkpointEpoch(name: string): number | null {
+  const match = /^epoch-(\d+)\.safetensors$/.exec(name);
+  return match ? Number(match[1]) : null;
+}
+
+/** What a run leaves in its folder; a file of another name was put there by someone else. */
+function isOfRun(name: string): boolean {
+  const own = [RUN, METRICS, WEIGHTS, TRAINING, TRAINING_BEFORE, BEST, CHECKPOINTS, "spec", "report.html"];
+  return own.includes(name) || name.startsWith("events.out.tfevents.");
+}
+
+/** Makes room for a new run: what an older one left goes to `previous/`, in the place of what was there. True if there was one. */
+export function setAsideRun(folder: string): boolean {
+  if (!existsSync(join(folder, RUN))) return false;
+  const aside = join(folder, PREVIOUS);
+  try {
+    rmSync(aside, { recursive: true, force: true });
+    mkdirSync(aside);
+    // run.json goes last: a crash on the way leaves a run that is set aside again.
+    const names = readdirSync(folder).filter((name) => isOfRun(name) && name !== RUN);
+    for (const name of [...names, RUN]) renameSync(join(folder, name), join(aside, name));
+    return true;
+  } catch (error) {
+    throw unwritable(aside, error);
+  }
+}
+
+/** Removes what a crash left beside files that were being written. */
+export function removeHalves(folder: string): void {
+  for (const inside of [folder, join(folder, CHECKPOINTS), join(folder, "spec")]) {
+    if (!existsSync(inside)) continue;
+    for (const name of readdirSync(inside)) {
+      if (/^\..*\.\d+$/.test(name)) rmSync(join(inside, name), { force: true });
+    }
+  }
+}
+
+/** Cuts the metrics back to the epochs that a resumed training has behind it; half a line at the end goes too. */
+export function trimMetrics(folder: string, epochs: number): void {
+  const path = join(folder, METRICS);
+  if (!existsSync(path)) return;
+  let left = epochs;
+  const kept = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => {
+      const event = eventOf(line);
+      return event === "start" ? left > 0 : event === "epoch" && left-- > 0;
+    });
+  writeFileSafely(path, kept.map((line) => `${line}\n`).join(""));
+}
+
+function eventOf(line: string): string | null {
+  try {
+    const { event } = JSON.parse(line) as { event?: unknown };
+    return typeof event === "string" ? event : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Asks the disk to hold what was added to the metrics: a checkpoint must not know more epochs than they do. */
+export function syncMetrics(folder: string): void {
+  const path = join(folder, METRICS);
+  try {
+    const file = openSync(path, "a");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
 
 /** Copies the spec's files with their folders kept, and writes what the run was called with. */
 export function startRunFolder(
@@ -49,6 +142,20 @@ export function startRunFolder(
   const spec = join("spec", relative(common, main));
   writeFileSafely(join(folder, RUN), `${JSON.stringify({ version: 1, ...info, spec }, null, 2)}\n`);
   if (!resumed || !existsSync(join(folder, METRICS))) writeFileSafely(join(folder, METRICS), "");
+}
+
+/** Files of the spec that are not as the run keeps them. */
+export function changedSources(
+  folder: string,
+  sources: readonly { readonly file: string; readonly text: string }[],
+): string[] {
+  const common = commonFolder(sources.map((s) => dirname(s.file)));
+  return sources
+    .filter(({ file, text }) => {
+      const kept = join(folder, "spec", relative(common, file));
+      return !existsSync(kept) || readFileSync(kept, "utf8") !== text;
+    })
+    .map(({ file }) => file);
 }
 
 /** Adds a line to the run's metrics. */

@@ -1,7 +1,7 @@
 /** @file A run's scalars in an event file for TensorBoard: loss, metrics and learning rate by epoch. */
 import { appendFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { encodeFileVersion, encodeScalars } from "./event-records.ts";
+import { encodeFileVersion, encodeRestart, encodeScalars } from "./event-records.ts";
 import type { Reporter } from "./reporter.ts";
 import { unwritable } from "./write-file.ts";
 
@@ -18,13 +18,14 @@ export function createTensorboardReporter(folder: string, resumed: boolean, now:
     }
   };
   return {
-    start() {
+    start(report) {
       const before = readdirSync(folder).filter((name) => name.startsWith(PREFIX));
       if (!resumed) for (const name of before) rmSync(join(folder, name), { force: true });
       // TensorBoard reads a folder's files in the order of their names.
       const part = resumed ? before.length : 0;
       path = join(folder, `${PREFIX}${Math.floor(now() / 1000)}.${String(part).padStart(3, "0")}.nabla`);
       append(encodeFileVersion(now() / 1000));
+      if (resumed) append(encodeRestart(now() / 1000, report.done + 1));
     },
     step: () => undefined,
     epoch(report) {

@@ -1,4 +1,5 @@
 /** @file Training told to people: one line an epoch, and on a terminal a live line while it runs. */
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { EpochReport } from "../runtime/fit.ts";
 import { formatCount, formatDuration, formatMeasure, formatMetrics } from "./format-numbers.ts";
 import { type EndReport, lossFirst, type Reporter, type StartReport } from "./reporter.ts";
@@ -9,6 +10,8 @@ export interface TextReporterOptions {
   readonly write: (text: string) => void;
   /** The result. */
   readonly writeResult: (text: string) => void;
+  /** A diagnostic with its place in the spec, without the last line's end. */
+  readonly explain: (diagnostic: Diagnostic) => string;
   /** Redraws one line; only for terminals. */
   readonly live: boolean;
   /** Columns of the terminal. */
@@ -51,8 +54,12 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
       losses.push(report.loss);
       say(epochLine(report, start?.epochs[phase] ?? null));
     },
+    hint(hint) {
+      say(options.explain(hint));
+    },
     end(report) {
       if (losses.length >= DRAWN) say(`loss ${printSparkline(losses, SPARKS)}`);
+      if (report.trouble) say(options.explain(report.trouble));
       for (const line of endLines(report)) say(line);
       if (report.test)
         options.writeResult(`test  ${formatMetrics({ loss: report.test.loss, ...report.test.metrics })}\n`);
@@ -91,10 +98,8 @@ function endLines(report: EndReport): string[] {
     case "finished":
       return [`finished in ${formatDuration(report.seconds)}`];
     case "interrupted":
-      return ["interrupted: the weights are saved as they are; `nabla train --resume` goes on"];
+      return ["interrupted: the weights are saved as they are"];
     case "diverged":
-      return [
-        "stopped: the loss is not a number any more; a smaller learning rate, or clip = norm(1), may help",
-      ];
+      return ["stopped: the loss is not a number any more; what was saved before stays as it is"];
   }
 }

@@ -52,7 +52,7 @@ describe("reports of a training", () => {
     let [progress, result] = ["", ""];
     const write = (text: string): void => void (progress += text);
     const writeResult = (text: string): void => void (result += text);
-    tell(createTextReporter({ write, writeResult, live: false, width: 80, now: () => 0 }));
+    tell(createTextReporter({ write, writeResult, explain: String, live: false, width: 80, now: () => 0 }));
     expect(progress).toBe(
       [
         "M: 1,234 parameters, 40 updates on 100 examples, engine ts, seed 7",
@@ -68,7 +68,7 @@ describe("reports of a training", () => {
     let progress = "";
     let now = 0;
     const write = (text: string): void => void (progress += text);
-    const reporter = createTextReporter({ write, writeResult: write, live: true, width: 40, now: () => now });
+    const reporter = createTextReporter({ write, writeResult: write, explain: String, live: true, width: 40, now: () => now });
     reporter.start(START);
     now = 1000;
     reporter.step({ step: 10, loss: 0.5, metrics: {}, learningRate: 0.1 });

@@ -25,6 +25,7 @@ import type {
 } from "../../runtime/definition.ts";
 import { findRuntimePart } from "../../transforms/runtime-part.ts";
 import { layOutMemory, type MemoryLayout, type Places } from "./memory.ts";
+import type { Observe } from "./prepare-graph.ts";
 import { makeRun, type RunOptions } from "./run-graph.ts";
 import { numbersOf, type Precision, tensorKey } from "./tensors.ts";
 
@@ -32,6 +33,8 @@ export interface InterpretOptions {
   readonly precision: Precision;
   /** Runs the passes over the graphs first (default true). */
   readonly optimise?: boolean;
+  /** Sees every node's results in updates. */
+  readonly observe?: Observe;
 }
 
 /** A definition for `createNetwork`. Its memory is of the precision; start values are not filled in yet. */
@@ -53,7 +56,9 @@ export function interpretProgram(program: Program, options: InterpretOptions): N
     predict: makeRun(engine, program.predict, layout.model),
     entries: program.entries.map((entry, i) => defineEntry(engine, entry, layout.model, layout.entries[i]!)),
     calibration: program.calibration && defineCalibration(engine, program.calibration, layout),
-    phases: program.phases.map((phase, i) => definePhase(engine, phase, layout.model, layout.phases[i]!)),
+    phases: program.phases.map((phase, i) =>
+      definePhase(engine, phase, layout.model, layout.phases[i]!, options.observe),
+    ),
     validation: program.validation,
   };
 }
@@ -111,12 +116,18 @@ function defineCalibration(
   };
 }
 
-function definePhase(engine: RunOptions, phase: ProgramPhase, model: Places, own: Places): PhaseDefinition {
+function definePhase(
+  engine: RunOptions,
+  phase: ProgramPhase,
+  model: Places,
+  own: Places,
+  observe: Observe | undefined,
+): PhaseDefinition {
   const places = new Map([...model, ...own]);
   const { schedule } = phase;
   return {
     name: phase.name,
-    step: makeRun(engine, phase.step, places),
+    step: makeRun({ ...engine, observe }, phase.step, places),
     evaluate: makeRun(engine, phase.evaluate, places),
     loss: placeOf(own, "loss", "loss").offset,
     metrics: phase.metrics.map((metric) => defineMetric(metric, own)),

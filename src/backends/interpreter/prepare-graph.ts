@@ -20,11 +20,14 @@ export type { InterpreterContext, NamedTensors, Precision, PreparedGraph } from 
 /** The results of one node, from the results of all before it. */
 type Evaluate = (operands: readonly Tensor[], context: KernelContext) => readonly Tensor[];
 
+/** Sees each node's results as soon as they are there, those within scans included. */
+export type Observe = (node: GraphNode, operands: readonly Tensor[], results: readonly Tensor[]) => void;
+
 /** A function that runs the graph; it may be called any number of times. */
-export function prepareGraph(source: Graph, precision: Precision): PreparedGraph {
+export function prepareGraph(source: Graph, precision: Precision, observe?: Observe): PreparedGraph {
   const graph = expandComposites(source);
   const steps = graph.nodes.map((node) =>
-    node.op === "input" || node.op === "get_item" ? null : prepareNode(node, precision),
+    node.op === "input" || node.op === "get_item" ? null : prepareNode(node, precision, observe),
   );
   const lastUses = findLastUses(graph);
   const round = precision === "float32" ? Math.fround : (x: number) => x;
@@ -41,6 +44,11 @@ export function prepareGraph(source: Graph, precision: Precision): PreparedGraph
           operands.map((results) => results[0]!),
           context,
         );
+      observe?.(
+        node,
+        operands.map((results) => results[0]!),
+        values[node.id]!,
+      );
       for (const id of lastUses[node.id]!) values[id] = null;
     }
     for (const { role, name, node } of graph.outputs) outputs.set(tensorKey(role, name), values[node]![0]!);
@@ -57,7 +65,7 @@ function readInput(node: GraphNode, inputs: NamedTensors, n: number): Tensor {
   return tensor;
 }
 
-function prepareNode(node: GraphNode, precision: Precision): Evaluate {
+function prepareNode(node: GraphNode, precision: Precision, observe?: Observe): Evaluate {
   const definition = OPS.get(node.op);
   invariant(definition, `unknown operator ${node.op}`);
   const { meaning } = definition;
@@ -71,7 +79,7 @@ function prepareNode(node: GraphNode, precision: Precision): Evaluate {
         return results;
       };
     case "loop":
-      return prepareScan(node, precision, prepareGraph);
+      return prepareScan(node, precision, (body) => prepareGraph(body, precision, observe));
     case "composite":
     case "item":
       throw new Error(`Internal fault in Nabla: ${node.op} reached the interpreter`);

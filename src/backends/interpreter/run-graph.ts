@@ -5,18 +5,19 @@ import type { Numbers, Tensor } from "../../ops/define.ts";
 import { optimise } from "../../passes/pipeline.ts";
 import type { Run, RunContext } from "../../runtime/definition.ts";
 import type { Places } from "./memory.ts";
-import { prepareGraph } from "./prepare-graph.ts";
+import { type Observe, prepareGraph } from "./prepare-graph.ts";
 import { numbersOf, type Precision, type PreparedGraph, shapeFor, tensorKey } from "./tensors.ts";
 
 export interface RunOptions {
   readonly memory: Numbers;
   readonly precision: Precision;
   readonly optimise: boolean;
+  readonly observe?: Observe;
 }
 
 /** Runs a graph for n examples. It is prepared when it first runs. */
 export function makeRun(
-  { memory, precision, optimise: passes }: RunOptions,
+  { memory, precision, optimise: passes, observe }: RunOptions,
   source: Graph,
   places: Places,
 ): Run {
@@ -25,7 +26,7 @@ export function makeRun(
     if (!prepared) {
       const graph = passes ? optimise(source) : source;
       prepared = {
-        run: prepareGraph(graph, precision),
+        run: prepareGraph(graph, precision, observe),
         inputs: graph.nodes.filter((node) => node.op === "input"),
       };
     }

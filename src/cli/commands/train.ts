@@ -6,10 +6,11 @@ import { DataFault } from "../../library/data.ts";
 import { lower } from "../../lower/lower.ts";
 import type { Program } from "../../lower/program.ts";
 import type { RuntimeNetwork } from "../../runtime/network.ts";
+import type { Model } from "../../sema/model.ts";
 import { createCheckpoints } from "../../train/checkpoints.ts";
 import { createEngine, type EngineName, ENGINES } from "../../train/engines.ts";
 import { createJsonReporter } from "../../train/json-reporter.ts";
-import { startLiveReport } from "../../train/live-report.ts";
+import { type LiveReport, startLiveReport } from "../../train/live-report.ts";
 import { loadData } from "../../train/load-data.ts";
 import { readWeightsFile } from "../../train/load-weights.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
@@ -28,6 +29,7 @@ import { createTensorboardReporter } from "../../train/tensorboard-reporter.ts";
 import { createTextReporter } from "../../train/text-reporter.ts";
 import { trainNetwork } from "../../train/train-network.ts";
 import { createRunReport } from "../../train/write-report.ts";
+import { UsageFault } from "../faults.ts";
 import type { Io } from "../io.ts";
 import { formatOption, wholeNumber } from "../options.ts";
 import { requireData, requireTrain } from "../require-train.ts";
@@ -79,7 +81,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
   const setup = requireTrain(model, file);
   const data = loadData(model, requireData(setup, file), dataRoot);
   const program = lower(model, data.bindings);
-  const network = await createEngine(program, options.engine);
+  const network = await createEngine(program, options.engine, options.threads);
   const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
   const info = {
     model: model.name,
@@ -90,7 +92,8 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
     names: Object.fromEntries(data.names),
   };
   if (place.before) goOn(place, model.name, network, sources, io);
-  else if (setAsideRun(folder)) io.stderr(`the run that was in ${shown} is now in ${join(shown, "previous")}\n`);
+  else if (setAsideRun(folder))
+    io.stderr(`the run that was in ${shown} is now in ${join(shown, "previous")}\n`);
   removeHalves(folder);
   startRunFolder(folder, info, resolve(io.cwd, file), sources, place.before !== null);
   const params = countParameters(program);
@@ -98,6 +101,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
   const facts = listRunFacts(model, setup, data, called);
   const specs = [...analysis.texts].map(([name, text]) => ({ file: name, text }));
   const report = createRunReport(folder, model, { facts, specs }, Date.now);
+  const live = options.ui ? await openLive(folder, model, { facts, specs }, options.port, io) : null;
   const checkpoints = createCheckpoints(folder, metricDirection(program), Date.now);
   const goesOn = `\`nabla train ${shown} --resume\` goes on`;
   const signal = { aborted: false };
@@ -113,6 +117,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
         createReporter(options, analysis.texts, io),
         createJsonReporter((line) => appendMetrics(folder, line)),
         createTensorboardReporter(folder, place.before !== null, Date.now),
+        ...(live ? [live.reporter] : []),
       ]),
       readWeights: (name) => readWeightsFile(resolve(dataRoot, name), name),
       onStep: checkpoints.afterStep,
@@ -131,7 +136,25 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
     io.stderr(`what was saved before is whole: ${goesOn}\n`);
     throw error;
   } finally {
+    await live?.close();
     release();
+  }
+}
+
+/** Starts the page of `--ui`; a port that is taken is wrong usage. */
+async function openLive(
+  folder: string,
+  model: Model,
+  about: Parameters<typeof startLiveReport>[2],
+  port: number,
+  io: Io,
+): Promise<LiveReport> {
+  try {
+    const live = await startLiveReport(folder, model, about, port, Date.now);
+    io.stderr(`${live.url} shows the training\n`);
+    return live;
+  } catch (error) {
+    throw error instanceof PortFault ? new UsageFault(error.message) : error;
   }
 }
 
