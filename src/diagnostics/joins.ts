@@ -58,3 +58,13 @@ export const shortcutProblem = diagnostic<{ from: string; to: string }>({
   bad: "model M {\n  input x: f32[4, 4, 8]\n  output y = x -> skip(via = pad) { Conv(4, 3) }\n}\n",
   good: "model M {\n  input x: f32[4, 4, 8]\n  output y = x -> skip(via = proj) { Conv(4, 3) }\n}\n",
 });
+
+export const joinOfOne = diagnostic<{ join: string }>({
+  code: "NN3206",
+  severity: "warning",
+  title: "A join of a single value",
+  message: ({ join }) => `${join} of one value is that value`,
+  page: "A join takes two values or more: concat(a, b), or arms between braces, concat { | A | B }. In a flow the value that flows in comes first: x -> concat(a).",
+  bad: "model M {\n  input x: f32[4]\n  output y = concat(x) -> Linear(2)\n}\n",
+  good: "model M {\n  input x: f32[4]\n  input z: f32[3]\n  output y = concat(x, z) -> Linear(2)\n}\n",
+});

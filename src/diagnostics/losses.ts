@@ -122,11 +122,24 @@ export const activationTwice = diagnostic<{ loss: string; layer: string }>({
   severity: "warning",
   title: "A loss on logits comes after a softmax or sigmoid",
   message: ({ loss, layer }) =>
-    `${loss} takes logits and does the ${layer.toLowerCase()} itself, but its prediction comes out of ${layer}`,
+    `${loss} takes logits and does the ${layer === "Sigmoid" ? "sigmoid" : "softmax"} itself, but its prediction comes out of ${layer}`,
   page:
     "cross_entropy contains the softmax and bce_logits the sigmoid. Done twice, the probabilities can no longer come near 0 and 1: " +
     "over 6 classes the loss never falls below 1.0436. Hand over what stands before the activation, or use bce or nll.",
   bad: lossExample("index(6)", "x -> Linear(6) -> Softmax", "cross_entropy(z, y)"),
+  good: lossExample("index(6)", "x -> Linear(6)", "cross_entropy(z, y)"),
+});
+
+export const scoresCut = diagnostic<{ loss: string; layer: string; range: string }>({
+  code: "NN4016",
+  severity: "warning",
+  title: "A loss on logits comes after an activation that cuts them",
+  message: ({ loss, layer, range }) =>
+    `${loss} takes scores of any size and sign, but its prediction comes out of ${layer}, which gives numbers ${range}`,
+  page:
+    "A softmax or sigmoid turns scores into probabilities, and needs large negative and positive ones to come near 0 and 1. " +
+    "An activation before it takes them away; after ReLU, classes whose score is 0 get no gradient at all.",
+  bad: lossExample("index(6)", "x -> Linear(6) -> ReLU", "cross_entropy(z, y)"),
   good: lossExample("index(6)", "x -> Linear(6)", "cross_entropy(z, y)"),
 });
 

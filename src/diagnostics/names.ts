@@ -41,6 +41,26 @@ export const unknownMember = diagnostic<{ name: string; found: string }>({
   good: "model M {\n  input x: f32[4]\n  output y = x -> Linear(x.c)\n}\n",
 });
 
+export const sizeUpper = diagnostic<{ name: string }>({
+  code: "NN2005",
+  severity: "error",
+  title: "A size that has a name with a capital letter",
+  message: ({ name }) => `\`${name}\` is no size`,
+  page: "Sizes in a type are numbers, parameters, consts, or lower-case names for sizes that stay open. The batch axis is never written: a batch of images is f32[28, 28, 1] too.",
+  bad: "model M {\n  input x: f32[None, 784]\n  output y = x -> Flatten -> Linear(2)\n}\n",
+  good: "model M {\n  input x: f32[784]\n  output y = x -> Flatten -> Linear(2)\n}\n",
+});
+
+export const batchWritten = diagnostic<{ name: string }>({
+  code: "NN2006",
+  severity: "warning",
+  title: "An axis that reads as the batch",
+  message: ({ name }) => `\`${name}\` is an axis like any other here: the batch axis is never written`,
+  page: "Types say what one example is. The batch is always there, in front, and nothing can touch it. An axis that is called batch is one too many.",
+  bad: "model M {\n  input x: f32[batch, 784]\n  output y = x -> Linear(2)\n}\n",
+  good: "model M {\n  input x: f32[784]\n  output y = x -> Linear(2)\n}\n",
+});
+
 export const importMissing = diagnostic<{ path: string }>({
   code: "NN2010",
   severity: "error",

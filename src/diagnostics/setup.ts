@@ -22,7 +22,9 @@ export const rateSmall = diagnostic<{ optimizer: string; rate: number }>({
   severity: "warning",
   title: "A learning rate that changes nothing",
   message: ({ optimizer, rate }) =>
-    `lr = ${rate} is so small that ${optimizer} changes nothing: weights have seven digits`,
+    rate === 0
+      ? `with lr = 0, ${optimizer} changes nothing`
+      : `lr = ${rate} is so small that ${optimizer} changes nothing: weights have seven digits`,
   page: "Weights are 32-bit numbers with about seven digits. Steps below the last one are lost in rounding.",
   bad: example("optimizer = sgd(lr = 1e-12)\nepochs = 1"),
   good: example("optimizer = sgd(lr = 1e-2)\nepochs = 1"),
@@ -88,12 +90,11 @@ export const validationLarge = diagnostic<{ share: number }>({
   good: example("optimizer = sgd(lr = 0.1)\nepochs = 1  val = 10%", "Linear(2)", "data = blobs(n = 100)"),
 });
 
-export const scheduleBeyond = diagnostic<{ position: number; epochs: number }>({
+export const scheduleBeyond = diagnostic<{ what: string; epochs: number }>({
   code: "NN4208",
   severity: "warning",
   title: "A schedule changes the rate after the end of training",
-  message: ({ position, epochs }) =>
-    `the rate is to change at epoch ${position}, but training ends after ${epochs}`,
+  message: ({ what, epochs }) => `${what}, but training ends after ${epochs}`,
   page: "Positions are epochs, or shares of the training: steps(at = [50%, 75%]) moves with the number of epochs.",
   bad: example("optimizer = sgd(lr = 0.1)\nschedule = steps(at = [10, 20])\nepochs = 15"),
   good: example("optimizer = sgd(lr = 0.1)\nschedule = steps(at = [50%, 75%])\nepochs = 15"),
@@ -181,5 +182,27 @@ export const activationTwice = diagnostic<{ layer: string }>({
   message: ({ layer }) => `${layer} after ${layer} changes nothing`,
   page: "What is not negative stays as it is: the second one has no effect. One of the two was meant for another place.",
   bad: "model M {\n  input x: f32[4]\n  output y = x -> Linear(8) -> ReLU -> ReLU -> Linear(2)\n}\n",
+  good: "model M {\n  input x: f32[4]\n  output y = x -> Linear(8) -> ReLU -> Linear(2)\n}\n",
+});
+
+export const rateGrows = diagnostic<{ schedule: string; factor: number }>({
+  code: "NN4215",
+  severity: "warning",
+  title: "A schedule that makes the learning rate grow",
+  message: ({ schedule, factor }) => `${schedule} multiplies the rate by ${factor} each time: it grows`,
+  page: "The factor is what the rate is multiplied by, not divided by: 0.1 leaves a tenth of it.",
+  bad: example("optimizer = sgd(lr = 0.1)\nschedule = steps(at = [50%, 75%], factor = 10)\nepochs = 15"),
+  good: example("optimizer = sgd(lr = 0.1)\nschedule = steps(at = [50%, 75%], factor = 0.1)\nepochs = 15"),
+});
+
+export const unitsAlike = diagnostic<{ layer: string; why: string }>({
+  code: "NN4216",
+  severity: "warning",
+  title: "A hidden layer whose units cannot become different",
+  message: ({ layer, why }) => `the units of this ${layer} never become different: ${why}`,
+  page:
+    "Units that start with the same weights get the same gradient, and stay copies of each other. Zeros are fine for a last layer, for biases, and at the end " +
+    "of a residual branch; in between, start from random weights (the default).",
+  bad: "model M {\n  input x: f32[4]\n  output y = x -> Linear(8, init = zeros) -> ReLU -> Linear(2)\n}\n",
   good: "model M {\n  input x: f32[4]\n  output y = x -> Linear(8) -> ReLU -> Linear(2)\n}\n",
 });

@@ -149,10 +149,23 @@ function checkIndex(name: string, prediction: ValueType, target: ValueType, scor
     classesDiffer,
     { name, scores: wide, classes, target: printValueType(target) },
     {
-      help: [`make the last axis of the prediction ${classes} wide, or the target index(${wide})`],
+      help:
+        wide === "1"
+          ? [
+              `make the last axis of the prediction ${classes} wide`,
+              ONE_SCORE[name] ?? ONE_SCORE["bce_logits"]!,
+            ]
+          : [`make the last axis of the prediction ${classes} wide, or the target index(${wide})`],
     },
   );
 }
+
+/** What takes a single score for two classes. */
+const ONE_SCORE: Readonly<Record<string, string>> = {
+  bce_logits: "or take one score for two classes: bce_logits with a target f32[1] of 0 and 1",
+  hinge: "or take one score for two classes: a target f32[1] of -1 and 1",
+  squared_hinge: "or take one score for two classes: a target f32[1] of -1 and 1",
+};
 
 function checkOneHot(name: string, prediction: ValueType, target: ValueType, scores: Axis): Complaint | null {
   if (sameAxes(prediction, target) && prediction.batched === target.batched) return null;

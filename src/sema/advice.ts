@@ -1,6 +1,6 @@
 /** @file Warnings that look at neighbouring uses: losses after the wrong activation, linear layers in a row. */
 import { linearInARow } from "../diagnostics/sizes.ts";
-import { activationTwice, dropoutLarge } from "../diagnostics/setup.ts";
+import { activationTwice, dropoutLarge, unitsAlike } from "../diagnostics/setup.ts";
 import type { Component } from "../library/define.ts";
 import { findActivationProblem } from "../losses/activation-before.ts";
 import type { Span } from "../core/span.ts";
@@ -85,5 +85,61 @@ export function adviseLayers(cx: Elaboration): void {
     const rate = name === "Dropout" || name === "SpatialDropout" ? node.args.raw("p") : null;
     if (rate?.kind === "number" && rate.value >= LARGE_RATE)
       cx.report(dropoutLarge.at(node.span, { layer: name, rate: rate.value }));
+  }
+}
+
+/** Warns about hidden layers whose units start alike and have no way to become different. */
+export function adviseStart(cx: Elaboration): void {
+  const users = new Map<ValueId, ModelNode[]>();
+  for (const node of cx.draft.nodes) {
+    for (const id of node.operands) if (id !== null) users.set(id, [...(users.get(id) ?? []), node]);
+  }
+  for (const node of cx.draft.nodes) {
+    const start = startOf(cx, node);
+    if (start === null || node.training) continue;
+    const { activation, next } = followers(node, users);
+    const layer = node.component.name;
+    if (start === "zeros" && activation === "relu") {
+      const why = "weights of zero before a ReLU get no gradient at all";
+      cx.report(unitsAlike.at(node.span, { layer, why }, { notes: provenance(cx) }));
+    } else if (next && startOf(cx, next) !== null) {
+      const related = [{ span: next.span, message: "alike too" }];
+      const why = `its weights all start alike, and so do those of the ${next.component.name} that follows`;
+      cx.report(unitsAlike.at(node.span, { layer, why }, { related, notes: provenance(cx) }));
+    }
+  }
+}
+
+/** How the weights of a node start where all are the same number: zeros, or another; null where they differ. */
+function startOf(cx: Elaboration, node: ModelNode): "zeros" | "constant" | null {
+  const path = node.component.family === "weighted" ? node.weights.get("weight") : undefined;
+  const weight = typeof path === "string" ? cx.draft.weights.get(path) : undefined;
+  if (!weight || weight.defaultInit || weight.role !== "weight") return null;
+  const { definition, args } = weight.init;
+  if (definition.name === "zeros") return "zeros";
+  if (definition.name === "ones") return "constant";
+  if (definition.name !== "constant") return null;
+  return args.float(definition.arguments[0]!.name) === 0 ? "zeros" : "constant";
+}
+
+/** The activation after a node, and the weighted layer after that, as long as each value has one reader. */
+function followers(
+  node: ModelNode,
+  users: ReadonlyMap<ValueId, readonly ModelNode[]>,
+): { activation: string | null; next: ModelNode | null } {
+  let activation: string | null = null;
+  let at = node;
+  for (;;) {
+    const readers = users.get(at.outputs[0]!) ?? [];
+    const [reader] = readers;
+    if (
+      readers.length !== 1 ||
+      reader!.component.family === "connection" ||
+      reader!.component.kind === "loss"
+    )
+      return { activation, next: null };
+    if (reader!.component.family === "weighted") return { activation, next: reader! };
+    activation ??= reader!.component.activation ?? null;
+    at = reader!;
   }
 }

@@ -8,6 +8,7 @@ import {
   noValidation,
   partApart,
   patienceLong,
+  rateGrows,
   rateLarge,
   rateSmall,
   scheduleBeyond,
@@ -46,7 +47,7 @@ const SCALED: ReadonlySet<string> = new Set(["adam", "adamw", "nadam", "radam", 
 
 function adviseRate(cx: Elaboration, { optimizer }: PhaseSetup): void {
   const rate = optimizer.args.raw("lr");
-  if (rate?.kind !== "number" || rate.value === 0) return;
+  if (rate?.kind !== "number") return;
   const { name } = optimizer.definition;
   const args = { optimizer: name, rate: rate.value };
   const limit = SCALED.has(name) ? 0.5 : name === "sgd" ? 1000 : Infinity;
@@ -173,14 +174,28 @@ function advisePatience(cx: Elaboration, phase: PhaseSetup, settings: Settings):
   cx.report(patienceLong.at(stop.span, args, { notes: provenance(cx) }));
 }
 
-/** Positions that are epochs, and lie behind the last one. */
+/** Positions that are epochs, and lie behind the last one; factors that make the rate grow. */
 function adviseSchedule(cx: Elaboration, { schedule, epochs }: PhaseSetup): void {
-  const at = schedule?.args.raw("at");
-  if (!schedule || epochs === null || at?.kind !== "list") return;
-  const beyond = at.items.map(epochOf).find((position) => position !== null && position >= epochs);
-  if (beyond == null) return;
-  const help = ["positions may be shares of the training: at = [50%, 75%]"];
-  cx.report(scheduleBeyond.at(schedule.span, { position: beyond, epochs }, { help, notes: provenance(cx) }));
+  if (!schedule) return;
+  const { name } = schedule.definition;
+  const notes = provenance(cx);
+  const factor = schedule.args.raw("factor");
+  if (factor?.kind === "number" && factor.value > 1)
+    cx.report(rateGrows.at(schedule.span, { schedule: name, factor: factor.value }, { notes }));
+  if (epochs === null) return;
+  const at = schedule.args.raw("at");
+  const beyond = at?.kind === "list" ? at.items.map(epochOf).find((p) => p !== null && p >= epochs) : null;
+  const warmup = schedule.args.raw("warmup");
+  const rise = warmup ? epochOf(warmup) : null;
+  if (beyond != null) {
+    const help = ["positions may be shares of the training: at = [50%, 75%]"];
+    const what = `the rate is to change at epoch ${beyond}`;
+    cx.report(scheduleBeyond.at(schedule.span, { what, epochs }, { help, notes }));
+  } else if (rise !== null && rise >= epochs) {
+    const help = ["the warm-up is in epochs, or a share of the training: warmup = 5%"];
+    const what = `the warm-up lasts ${rise} epochs`;
+    cx.report(scheduleBeyond.at(schedule.span, { what, epochs }, { help, notes }));
+  }
 }
 
 function epochOf(value: ArgumentValue): number | null {

@@ -2,6 +2,7 @@
 import { type Diagnostic, hasErrors } from "../core/diagnostic.ts";
 import { findNearest } from "../core/did-you-mean.ts";
 import { modelUnknown } from "../diagnostics/names.ts";
+import { settingMissing } from "../diagnostics/training.ts";
 import type { ModelDecl, SpecAst } from "../syntax/ast.ts";
 import { createElaboration } from "./elaboration.ts";
 import { elaborateModel } from "./elaborate-model.ts";
@@ -75,7 +76,10 @@ export function analyseProject(project: Project, options: Omit<AnalyseOptions, "
   }
   checkNames(shared, sink);
   if (!diagnostics.some((d) => d.code.startsWith("NN1"))) checkUnusedBlocks(shared, sink, options.memo);
-  if (!diagnostics.some((d) => d.code.startsWith("NN1"))) diagnostics.push(...findUnused(project.main.ast));
+  if (!diagnostics.some((d) => d.code.startsWith("NN1"))) {
+    const withoutLoss = diagnostics.some((d) => d.code === settingMissing.code);
+    diagnostics.push(...findUnused(project.main.ast, withoutLoss ? ["the target"] : []));
+  }
   diagnostics.sort((a, b) => compare(a.span.file, b.span.file) || a.span.start - b.span.start);
   return { ast: project.main.ast, model, models, diagnostics, proofs, texts: project.texts };
 }

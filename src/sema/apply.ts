@@ -10,7 +10,8 @@ import { applyDeclaration } from "./declarations.ts";
 import { findFunction, findLayer } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import { useComponent } from "./use.ts";
-import { childEnv, describe, type Env, lookUp, type SemaValue } from "./values.ts";
+import { bindName } from "./statements.ts";
+import { childEnv, describe, type Env, FAILED, lookUp, type SemaValue } from "./values.ts";
 import { hasTensor } from "./has-tensor.ts";
 import { applyFor, applyRepeat } from "./loops.ts";
 import { isUpper, reportUnknown, reportUnknownStep } from "./unknown.ts";
@@ -88,8 +89,7 @@ function applyAs(
   const fresh = named !== null && isFresh(named) && cx.where.forced === null;
   const change = fresh ? { forced: namedPath(cx.where, expr.name.name) } : {};
   const result = cx.inside(change, () => cx.apply(expr.value, inputs, env));
-  if (result) env.names.set(expr.name.name, { kind: "tensors", ids: result });
-  else env.names.set(expr.name.name, { kind: "failed" });
+  bindName(cx, expr.name, result ? { kind: "tensors", ids: result } : FAILED, env);
   return result;
 }
 
@@ -178,7 +178,8 @@ export function applyValue(
     return cx.inside({ defaults: value.defaults }, () => cx.apply(value.expr, inputs, childEnv(value.env)));
   }
   if (value.kind === "instance") {
-    const where = { forced: value.path, defaults: value.defaults };
+    const frames = { text: () => `${value.name} at ${cx.locate(span)}`, outer: cx.where.frames };
+    const where = { forced: value.path, defaults: value.defaults, frames };
     return cx.inside(where, () => cx.apply(value.expr, inputs, childEnv(value.env)));
   }
   cx.report(notALayer.at(span, { found: describe(value), text: cx.textOf(span) }, { notes: provenance(cx) }));

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/span.ts";
 import type { Arguments, ArgumentSpec, OperandSpec } from "../library/define.ts";
 import type { ValueType } from "../library/types.ts";
-import type { Arg, Block, Cell, Expr } from "../syntax/ast.ts";
+import type { Arg, Block, Cell, Expr, Statement } from "../syntax/ast.ts";
 import type { Contract } from "./contract.ts";
 import type { Declaration } from "./project.ts";
 import type { BufferDecl, ModelNode, ModelValue, ValueId, ValueOrigin, WeightDecl } from "./model.ts";
@@ -152,6 +152,8 @@ export interface Elaboration {
   locate(span: Span): string;
   /** The text of a span. */
   textOf(span: Span): string;
+  /** The statements of the model, block or cell in whose braces a place stands; none elsewhere. */
+  bodyAround(span: Span): readonly Statement[];
 }
 
 /** The note that every diagnostic of an elaboration carries: how the place was reached. */

@@ -4,7 +4,7 @@ import { findNearest } from "../core/did-you-mean.ts";
 import { nameTwice, setUnknown } from "../diagnostics/names.ts";
 import { entryValue, fieldType, modelWithoutOutput } from "../diagnostics/structure.ts";
 import type { Entry, Identifier, InputDecl, ModelDecl, Statement, TargetDecl, Train } from "../syntax/ast.ts";
-import { adviseLayers, adviseLinearChains } from "./advice.ts";
+import { adviseLayers, adviseLinearChains, adviseStart } from "./advice.ts";
 import { type DefaultsScope, type Elaboration, provenance } from "./context.ts";
 import { printUse } from "./print-use.ts";
 import { figuresOf, plainFigure, trainingMemory } from "./figures.ts";
@@ -87,6 +87,7 @@ function runModel(
   const entries = statements.filter((s) => s.kind === "entry").flatMap((s) => elaborateEntry(cx, s, env));
   if (!cx.sketch) adviseLinearChains(cx);
   if (!cx.sketch) adviseLayers(cx);
+  if (!cx.sketch) adviseStart(cx);
   const train = cx.inside({ defaults }, () =>
     chooseTrain(cx, statements, env, fields, choice.train, declaration.name.span),
   );

@@ -148,6 +148,7 @@ export function createElaboration(
     },
     locate: (span) => shared.locate(span),
     textOf: (span) => shared.textOf(span),
+    bodyAround: (span) => shared.bodyAround(span),
   };
 
   function elaborateApart(apart: Proving): { cx: Elaboration; sink: Sink } {

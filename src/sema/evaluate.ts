@@ -9,6 +9,7 @@ import { type Elaboration, provenance } from "./context.ts";
 import { findLayer, findFunction } from "./library.ts";
 import type { ValueId } from "./model.ts";
 import { useComponent } from "./use.ts";
+import { bindName } from "./statements.ts";
 import { describe, type Env, FAILED, lookUp, number, type SemaValue } from "./values.ts";
 import { hasTensor } from "./has-tensor.ts";
 import { evaluateMember } from "./members.ts";
@@ -207,7 +208,7 @@ function headValue(cx: Elaboration, head: Expr, env: Env): SemaValue {
 
 function evaluateAs(cx: Elaboration, expr: Extract<Expr, { kind: "as" }>, env: Env): SemaValue {
   const value = cx.evaluate(expr.value, env);
-  if (value.kind === "tensors") env.names.set(expr.name.name, value);
+  if (value.kind === "tensors") bindName(cx, expr.name, value, env);
   return value.kind === "recipe" ? { ...value, expr } : value;
 }
 

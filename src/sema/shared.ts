@@ -1,7 +1,7 @@
 /** @file What all elaborations of one project have in common: lines of files, homes of declarations, names at the top level. */
 import { lineStarts, positionAt, type Span } from "../core/span.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { Block, Cell, SpecAst } from "../syntax/ast.ts";
+import type { Block, Cell, SpecAst, Statement } from "../syntax/ast.ts";
 import { mentions } from "./mentions.ts";
 import type { Contract } from "./contract.ts";
 import type { Declaration, FileUnit, Project } from "./project.ts";
@@ -26,6 +26,8 @@ export interface Shared {
   locate(span: Span): string;
   /** The text of a span, its white space as single blanks. */
   textOf(span: Span): string;
+  /** The statements of the model, block or cell in whose braces a place stands; none elsewhere. */
+  bodyAround(span: Span): readonly Statement[];
 }
 
 export function shareProject(project: Project): Shared {
@@ -51,6 +53,15 @@ export function shareProject(project: Project): Shared {
       return `${span.file}:${line}:${column}`;
     },
     textOf: (span) => (project.texts.get(span.file) ?? "").slice(span.start, span.end).replace(/\s+/g, " "),
+    bodyAround(place) {
+      for (const declaration of homes.keys()) {
+        const { span } = declaration;
+        if (span.file !== place.file || place.start < span.start || place.end > span.end) continue;
+        if (declaration.kind === "const" || declaration.kind === "data") return [];
+        return declaration.body.kind === "braces" ? declaration.body.statements : [];
+      }
+      return [];
+    },
   };
 }
 

@@ -209,10 +209,13 @@ function runPhase(
   span: Span,
 ): PhaseSetup | null {
   const { values, env } = settings;
-  const loss = lossOf(cx, values.get("loss"), env, span);
+  const absent = REQUIRED.filter(([setting]) => !values.has(setting));
+  if (absent.length > 0) {
+    const names = absent.map(([setting]) => setting).join(" and ");
+    cx.report(settingMissing.at(span, { name: names, example: absent.map(([, text]) => text).join("  ") }));
+  }
+  const loss = lossOf(cx, values.get("loss"), env);
   const optimizerExpr = values.get("optimizer");
-  if (!optimizerExpr)
-    cx.report(settingMissing.at(span, { name: "optimizer", example: "optimizer = adam(lr = 1e-3)" }));
   const optimizer = optimizerExpr ? configure(cx, optimizerExpr, OPTIMIZERS, "optimizer", env) : null;
   const scheduleExpr = values.get("schedule");
   const schedule = scheduleExpr ? configure(cx, scheduleExpr, SCHEDULES, "schedule", env) : null;
@@ -249,11 +252,14 @@ function runPhase(
   return phase;
 }
 
-function lossOf(cx: Elaboration, expr: Expr | undefined, env: Env, span: Span): ValueId | null {
-  if (!expr) {
-    cx.report(settingMissing.at(span, { name: "loss", example: "loss = mse(y, target)" }));
-    return null;
-  }
+/** Settings without a default, each with an example. */
+const REQUIRED = [
+  ["loss", "loss = mse(y, target)"],
+  ["optimizer", "optimizer = adam(lr = 1e-3)"],
+] as const;
+
+function lossOf(cx: Elaboration, expr: Expr | undefined, env: Env): ValueId | null {
+  if (!expr) return null;
   const value = cx.evaluate(expr, env);
   if (value.kind === "failed") return null;
   if (value.kind === "tensors" && value.ids.length === 1) {

@@ -2,7 +2,7 @@
 import { findNearest } from "../core/did-you-mean.ts";
 import type { Span } from "../core/span.ts";
 import { unknownDtype } from "../diagnostics/calls.ts";
-import { dimSpelling } from "../diagnostics/names.ts";
+import { batchWritten, dimSpelling, sizeUpper } from "../diagnostics/names.ts";
 import { notANumber } from "../diagnostics/numbers.ts";
 import { inputShape, sizeNotPositive } from "../diagnostics/sizes.ts";
 import type { Axis, ValueType } from "../library/types.ts";
@@ -11,7 +11,12 @@ import { constant, constantOf, sameSize, type Size, symbol } from "../sizes/size
 import type { Expr, TypeExpr } from "../syntax/ast.ts";
 import { reportInexact } from "./arithmetic.ts";
 import { type Elaboration, provenance } from "./context.ts";
+import { isUpper } from "./unknown.ts";
 import { describe, type Env, lookUp, number } from "./values.ts";
+
+/** How other frameworks write the axis of the batch. */
+const BATCH_NAMES: ReadonlySet<string> = new Set(["batch", "batch_size", "batchsize", "bs", "minibatch"]);
+const BATCH_HELP = "the batch axis is never written; an open size has a lower-case name, such as t";
 
 const DTYPES = ["f32", "index", "bool"] as const;
 
@@ -45,6 +50,11 @@ function sizeOf(cx: Elaboration, expr: Expr, env: Env): Size | null {
     cx.givenDims.delete(expr.name);
   }
   if (expr.kind === "name" && !lookUp(env, expr.name)) {
+    if (isUpper(expr.name)) {
+      cx.report(sizeUpper.at(expr.span, { name: expr.name }, { help: [BATCH_HELP], notes: provenance(cx) }));
+      return null;
+    }
+    if (BATCH_NAMES.has(expr.name)) cx.report(batchWritten.at(expr.span, { name: expr.name }));
     warnNearName(cx, expr.name, expr.span, env);
     if (!cx.dims.has(expr.name)) cx.dims.set(expr.name, { min: 1, max: null, span: expr.span });
     env.names.set(expr.name, { kind: "size", size: symbol(expr.name) });

@@ -11,9 +11,25 @@ import type { Env } from "./values.ts";
 /** Reports a name that nothing has, with the nearest one that something has. */
 export function reportUnknown(cx: Elaboration, expr: Name, env: Env): void {
   const near = nearestName(expr.name, knownNames(env));
-  const fixes = near ? [{ title: `change to ${near}`, edits: [{ span: expr.span, text: near }] }] : [];
-  const help = near ? [`did you mean \`${near}\`?`] : [];
+  const later = boundLater(cx, expr);
+  const help = later !== null ? [later] : near ? [`did you mean \`${near}\`?`] : [];
+  const fixes =
+    near && later === null ? [{ title: `change to ${near}`, edits: [{ span: expr.span, text: near }] }] : [];
   cx.report(unknownName.at(expr.span, { name: expr.name }, { help, fixes, notes: provenance(cx) }));
+}
+
+/** Says so where a name is bound in the same body, only not yet: further down, or by the statement that reads it. */
+function boundLater(cx: Elaboration, { name, span }: Name): string | null {
+  const body = cx.bodyAround(span);
+  for (const statement of body) {
+    if (statement.kind !== "binding" && statement.kind !== "output") continue;
+    const names = statement.kind === "binding" ? statement.names : [statement.name];
+    if (!names.some((n) => n.name === name) || statement.span.end <= span.start) continue;
+    return statement.span.start <= span.start
+      ? `\`${name}\` is what this statement makes: a value cannot flow into itself; what lasts from step to step is a cell's state`
+      : `\`${name}\` is bound further down, at ${cx.locate(statement.span)}: a name is bound before its use`;
+  }
+  return null;
 }
 
 /** A name of the same case that is close, or the same in another case (`relu`); one letter is close to all. */

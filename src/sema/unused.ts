@@ -4,11 +4,12 @@ import { unusedName } from "../diagnostics/names.ts";
 import type { Block, Braces, Cell, Identifier, ModelDecl, SpecAst, Statement } from "../syntax/ast.ts";
 import { mentions } from "./mentions.ts";
 
-/** One warning for each name that its scope never reads. */
-export function findUnused(ast: SpecAst): Diagnostic[] {
+/** One warning for each name that its scope never reads, but for `forgiven` kinds. */
+export function findUnused(ast: SpecAst, forgiven: readonly string[] = []): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const warn = (what: string, name: Identifier) =>
-    found.push(unusedName.at(name.span, { what, name: name.name }));
+  const warn = (what: string, name: Identifier) => {
+    if (!forgiven.includes(what)) found.push(unusedName.at(name.span, { what, name: name.name }));
+  };
   for (const item of ast.items) {
     if (item.kind === "import") {
       for (const { name, alias } of item.names) {

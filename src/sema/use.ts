@@ -1,6 +1,7 @@
 /** @file One use of a library component: infers its types, declares its weights, adds the node to the model. */
 import type { Span } from "../core/span.ts";
 import { sizeTooLarge } from "../diagnostics/numbers.ts";
+import { joinOfOne } from "../diagnostics/joins.ts";
 import { sharedShape } from "../diagnostics/sizes.ts";
 import { mixedFolds } from "../diagnostics/structure.ts";
 import { type Component, isComplaint, type WeightSpec } from "../library/define.ts";
@@ -61,6 +62,8 @@ export function useComponent(
     cx.report(broken === null ? found : { ...found, message: `${found.message}; ${broken}` });
     return null;
   }
+  if (joinsMany(component) && operands.length === 1)
+    cx.report(joinOfOne.at(span, { join: component.name }, { notes: provenance(cx) }));
   if (reportTooLarge(cx, result, span)) return null;
   // What cannot be decided for all values at once is tried value by value: no need to go on.
   if (!noteUse(cx, component, bound, operands, result)) return null;
@@ -149,7 +152,8 @@ function declareWeight(
   const known = cx.draft.weights.get(path);
   if (known) {
     if (sameShapes(known.shape, shape)) return path;
-    const related = [{ span: known.span, message: `${path} is ${printSizes(known.shape)} since here` }];
+    const message = `${path} is ${printSizes(known.shape)} since here`;
+    const related = known.span.start === span.start ? [] : [{ span: known.span, message }];
     const args = { path, before: printSizes(known.shape), now: printSizes(shape) };
     cx.report(sharedShape.at(span, args, { notes: provenance(cx), related }));
     return null;
@@ -221,6 +225,11 @@ export function originsOf(
     }
   }
   return [...found.values()];
+}
+
+/** concat, add and their like: any number of values, at least two to be of use. */
+function joinsMany({ family, operands }: Component): boolean {
+  return family === "connection" && operands?.[0]?.variadic === true;
 }
 
 /** The axis along which values are put side by side. */
