@@ -1,4 +1,5 @@
 /** @file Kernels in WebAssembly: a module's bytes made to run on a memory of their own, by one thread or several. */
+import { fuseProducts } from "./fuse.ts";
 import { checkThreads, runOnOne } from "./plain-kernels.ts";
 import type { NetworkDefinition, Run } from "./definition.ts";
 import { canShare, type SharedMemory, startThreads, type ThreadExports } from "./threads.ts";
@@ -77,7 +78,8 @@ export function startWasm(bytes: Uint8Array, sizes: WasmSizes, threads = 1): Was
     );
   const memory = shared ?? allocatePages(api, pages, false);
   if (!memory) return null;
-  const module = new api.Module(shared ? withSharedMemory(bytes) : bytes);
+  const fused = fuseProducts(bytes, (probe) => api.validate(probe));
+  const module = new api.Module(shared ? withSharedMemory(fused) : fused);
   const exports = new api.Instance(module, { env: { memory } }).exports as Record<string, WasmRun>;
   const stride = threadPages * 65536;
   const end = shared && startThreads(exports as unknown as ThreadExports, { module, memory }, wanted, stride);

@@ -20,6 +20,8 @@ export interface FinishedFunction {
   readonly parameters: readonly ValueType[];
   readonly result: ValueType | null;
   readonly body: readonly number[];
+  /** Where in the body products stand that may be fused with a sum. */
+  readonly fused: readonly number[];
 }
 
 /** Where a written function went: which finished one, and what constants it is called with besides its arguments. */
@@ -75,7 +77,7 @@ function expandCalls(f: WrittenFunction, resolved: readonly Resolved[]): Written
 function shapeOf({ parameters, result, locals, bytes, marks }: WrittenFunction): string {
   const places = marks.map(
     (mark) =>
-      `${mark.at}${mark.kind[1]}${mark.kind === "constant" ? "" : mark.kind === "local" ? mark.index : mark.callee}`,
+      `${mark.at}${mark.kind[0]}${mark.kind === "local" ? mark.index : mark.kind === "call" ? mark.callee : ""}${mark.kind === "constant" ? "i" : ""}`,
   );
   return [parameters, result, locals, bytes.join(), places.join()].join(" ");
 }
@@ -136,6 +138,7 @@ function finishFunction(
   added: number,
 ): FinishedFunction {
   const out = createWriter();
+  const fused: number[] = [];
   writeLocals(out, f.locals);
   let from = 0;
   let constant = 0;
@@ -146,6 +149,8 @@ function finishFunction(
     } else if (mark.kind === "call") {
       out.bytes.push(0x10);
       writeUnsigned(out, mark.callee);
+    } else if (mark.kind === "fused") {
+      fused.push(out.bytes.length);
     } else {
       const parameter = parameterOf[constant++] ?? null;
       out.bytes.push(parameter === null ? 0x41 : 0x20);
@@ -156,7 +161,7 @@ function finishFunction(
   for (; from < f.bytes.length; from++) out.bytes.push(f.bytes[from]!);
   out.bytes.push(0x0b);
   const extra = new Array<ValueType>(added).fill("i32");
-  return { parameters: [...f.parameters, ...extra], result: f.result, body: out.bytes };
+  return { parameters: [...f.parameters, ...extra], result: f.result, body: out.bytes, fused };
 }
 
 /** Runs of one type. */

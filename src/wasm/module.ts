@@ -3,6 +3,9 @@ import { type Code, createLocal, type Expr, type Local, TYPE_BYTES, type ValueTy
 import { finishFunctions, type WrittenFunction } from "./functions.ts";
 import { createWriter, type Writer, writeBytes, writeName, writeUnsigned } from "./writer.ts";
 
+/** The name of the section that says where products may be fused with sums. */
+const FUSED_SECTION = "fused";
+
 /** A function of the module, to be called by those after it. */
 export interface FunctionRef {
   /** In the order in which functions were defined. */
@@ -85,7 +88,14 @@ export function createModule(): ModuleBuilder {
         s.bytes.push(0x00);
         writeUnsigned(s, indices[e.index]!);
       });
-      writeSection(out, 10, functions, (s, f) => writeBytes(s, f.body));
+      const fused: number[] = [];
+      let code: Writer | null = null;
+      writeSection(out, 10, functions, (s, f) => {
+        code = s;
+        writeBytes(s, f.body);
+        for (const at of f.fused) fused.push(s.bytes.length - f.body.length + at);
+      });
+      if (code) writeFused(out, fused, out.bytes.length - (code as Writer).bytes.length);
       return Uint8Array.from(out.bytes);
     },
   };
@@ -145,6 +155,16 @@ function typeIndex(types: string[], parameters: readonly ValueType[], result: Va
 function writeGlobal(out: Writer, type: "i32" | "f32"): void {
   out.bytes.push(TYPE_BYTES[type], 0x01);
   out.bytes.push(...(type === "i32" ? [0x41, 0x00] : [0x43, 0, 0, 0, 0]), 0x0b);
+}
+
+/** A section of our own: the distances from one product to the next that may be fused, from the module's beginning on. */
+function writeFused(out: Writer, places: readonly number[], start: number): void {
+  if (places.length === 0) return;
+  const section = createWriter();
+  writeName(section, FUSED_SECTION);
+  places.forEach((at, i) => writeUnsigned(section, at - (i === 0 ? -start : places[i - 1]!)));
+  out.bytes.push(0x00);
+  writeBytes(out, section.bytes);
 }
 
 function writeSection<T>(

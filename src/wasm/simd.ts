@@ -1,5 +1,5 @@
 /** @file Instructions on vectors of 128 bits: as bits, as four f32, as four i32, as two f64. */
-import { type Code, type Expr, instruction, type ValueType } from "./code.ts";
+import { type Code, type Expr, instruction, type Local, type ValueType } from "./code.ts";
 import { memory } from "./memory.ts";
 import { createWriter, type Writer, writeFloat32, writeFloat64, writeUnsigned } from "./writer.ts";
 
@@ -128,8 +128,21 @@ export const f32x4 = {
   fromI32x4Unsigned: unary(251),
   /** Both lanes of f64x2 to the lower lanes, and zeros. */
   fromF64x2: unary(94),
-  /** Relaxed SIMD: x·y + z, rounded once or twice. */
-  relaxedMultiplyAdd: operation(0x105) as (x: V128, y: V128, z: V128) => V128,
+  /**
+   * x·y + z, rounded twice; once where the module is fused (see runtime/wasm.ts) and the processor has an instruction for it.
+   * The bytes are those of a product, a local and a sum, in this order.
+   */
+  multiplyAdd: (x: V128, y: V128, z: Local<"v128">): V128 => ({
+    type: "v128",
+    write: (out) => {
+      x.write(out);
+      y.write(out);
+      out.marks.push({ kind: "fused", at: out.bytes.length });
+      out.bytes.push(...opcode(230));
+      z.write(out);
+      out.bytes.push(...opcode(228));
+    },
+  }),
 } as const;
 
 export const i32x4 = {

@@ -10,7 +10,9 @@ export interface Label {
 export type Mark =
   | { readonly kind: "constant"; readonly at: number; readonly value: number }
   | { readonly kind: "local"; readonly at: number; readonly index: number }
-  | { readonly kind: "call"; readonly at: number; readonly callee: number };
+  | { readonly kind: "call"; readonly at: number; readonly callee: number }
+  /** A product, a local and their sum follow: one instruction where there is relaxed SIMD. */
+  | { readonly kind: "fused"; readonly at: number };
 
 export interface Writer {
   readonly bytes: number[];

@@ -184,18 +184,3 @@ test("globals are shared by functions", () => {
   module.exportFunction("run", run);
   expect(instantiate(module.finish(1)).instance.exports["run"]!(41)).toBe(41);
 });
-
-test("relaxed multiply-add is an instruction where relaxed SIMD is known", async () => {
-  const module = createModule();
-  const run = module.define([], null, () => ({
-    code: [
-      v128.store(
-        constantI32(0),
-        f32x4.relaxedMultiplyAdd(f32x4.constant(2), f32x4.constant(3), f32x4.constant(1)),
-      ),
-    ],
-  }));
-  module.exportFunction("run", run);
-  const { readWasm } = await wabt();
-  expect(() => readWasm(module.finish(1), { simd: true, relaxed_simd: true }).validate()).not.toThrow();
-});

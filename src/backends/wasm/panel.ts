@@ -117,7 +117,7 @@ function multiplyAdd(
   const b = range(vectors).map((j) => steps.keep(v128.load(bAt, 16 * j)));
   sums.forEach((row, i) => {
     const a = steps.keep(v128.load32Splat(sources[inRows ? i : 0]!, inRows ? 0 : 4 * i));
-    row.forEach((sum, j) => steps.push(sum.set(f32x4.add(sum, f32x4.multiply(a, b[j]!)))));
+    row.forEach((sum, j) => steps.push(sum.set(f32x4.multiplyAdd(a, b[j]!, sum))));
   });
   const aStep = inRows ? constantI32(4) : given.aStep;
   for (const source of sources) steps.push(source.set(i32.add(source, aStep)));

@@ -1,0 +1,52 @@
+/** @file Products and sums of a WebAssembly module made one instruction where the engine has relaxed SIMD. */
+
+/** A module with a function that multiplies and adds in one instruction. */
+const PROBE = [
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 16, 1, 14, 1, 1, 123],
+  ...[32, 0, 32, 0, 32, 0, 253, 133, 2, 26, 11],
+];
+/** A section of our own, named `fused`. */
+const FUSED = [5, 102, 117, 115, 101, 100];
+
+/**
+ * The same module with f32x4.relaxed_madd wherever its section `fused` says that a product, a local and their sum stand;
+ * unchanged where the engine does not know it. Rounded once instead of twice where the processor fuses: a little more exact,
+ * and not the same bits as elsewhere.
+ */
+export function fuseProducts(bytes: Uint8Array, validate: (bytes: Uint8Array) => boolean): Uint8Array {
+  const section = findFused(bytes);
+  if (!section || !validate(Uint8Array.from(PROBE))) return bytes;
+  const fused = bytes.slice();
+  let at = section.from;
+  let place = 0;
+  while (at < section.to) {
+    const [distance, next] = readUnsigned(bytes, at);
+    at = next;
+    place += distance;
+    // [f32x4.mul] [local.get z] [f32x4.add] becomes [local.get z] [f32x4.relaxed_madd] and three that do nothing.
+    const end = readUnsigned(bytes, place + 4)[1];
+    fused.copyWithin(place, place + 3, end);
+    fused.set([0xfd, 0x85, 0x02, 1, 1, 1], place + end - (place + 3));
+  }
+  return fused;
+}
+
+function findFused(bytes: Uint8Array): { from: number; to: number } | null {
+  for (let at = 8; at < bytes.length;) {
+    const [size, start] = readUnsigned(bytes, at + 1);
+    if (bytes[at] === 0 && FUSED.every((byte, i) => bytes[start + i] === byte))
+      return { from: start + FUSED.length, to: start + size };
+    at = start + size;
+  }
+  return null;
+}
+
+/** A number in LEB128, and where it ends. */
+function readUnsigned(bytes: Uint8Array, from: number): [value: number, end: number] {
+  let value = 0;
+  for (let at = from, shift = 0; ; shift += 7) {
+    const byte = bytes[at++]!;
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return [value, at];
+  }
+}
