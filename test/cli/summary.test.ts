@@ -54,4 +54,45 @@ describe("nabla summary", () => {
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toContain("a.nn:3:19");
   });
+
+  test("estimates a training on a cluster", async () => {
+    const { nabla } = createWorkplace({ "a.nn": BLOBS, "m.json": '{ "name": "mine", "like": "cpu" }' });
+    const batch = ["--set", "train.batch=64"];
+    const { status, out } = await nabla(
+      "summary",
+      "a.nn",
+      "--cluster",
+      "2x4",
+      "--machine",
+      "m.json",
+      ...batch,
+    );
+    expect(status).toBe(0);
+    expect(out).toContain("2 × 4 devices (mine), batch 64: 8 examples a device");
+    expect(out).toMatch(/^memory a device .* of 8.00 GB/m);
+    const json = await nabla("summary", "a.nn", "--cluster", "2x4", ...batch, "--format", "json");
+    const { cluster } = JSON.parse(json.out);
+    expect(cluster).toMatchObject({
+      nodes: 2,
+      devices: 4,
+      machine: "h100",
+      perDevice: 8,
+      data: { fits: true },
+    });
+    expect(cluster.data.step).toBeCloseTo(cluster.data.compute + cluster.data.exposed, 12);
+  });
+
+  test.each([
+    [["--cluster", "64"], "as in 8x8"],
+    [["--cluster", "0x8"], "as in 8x8"],
+    [["--machine", "h100"], "--cluster 8x8 is missing"],
+    [["--cluster", "1x2", "--machine", "v100"], "the machines are h100, a100, cpu"],
+    [["--cluster", "1x2", "--machine", "no.json"], "cannot read no.json"],
+    [["--cluster", "8x8"], "a batch of 10 has no example for each of 64 devices"],
+  ])("refuses %j", async (options, message) => {
+    const { nabla } = createWorkplace({ "a.nn": BLOBS });
+    const { status, err } = await nabla("summary", "a.nn", ...options);
+    expect(status).toBe(2);
+    expect(err).toContain(message);
+  });
 });

@@ -3,27 +3,37 @@ import { lineStarts, positionAt, type Span } from "../../core/span.ts";
 import { sizeJson, summarize, type Summary, type SummaryField } from "../../driver/summary.ts";
 import { constantOf, printSize, type Size } from "../../sizes/size.ts";
 import { formatBytes, formatCount } from "../../train/format-numbers.ts";
+import { addClusterOptions, type ClusterOptions, estimateModel, readCluster } from "../cluster-options.ts";
 import { formatOption } from "../options.ts";
+import { clusterJson, printCluster } from "../print-cluster.ts";
 import { addChoiceOptions, type ChoiceOptions, openModel } from "../spec.ts";
 import { printTable } from "../table.ts";
 import type { CommandDefinition } from "./define.ts";
 
 const summary: CommandDefinition = {
   define: (command, io) => {
-    addChoiceOptions(command)
+    addClusterOptions(addChoiceOptions(command))
       .argument("<file>", "a spec")
       .addOption(formatOption(["table", "json"]))
-      .action((file: string, options: ChoiceOptions & { format: string }) => {
+      .action((file: string, options: ChoiceOptions & ClusterOptions & { format: string }) => {
+        const cluster = readCluster(options, io);
         const { model, analysis } = openModel(file, options, io);
         const result = summarize(model);
-        io.stdout(options.format === "json" ? printJson(result, analysis.texts) : printSummary(result));
+        const estimated = cluster && { cluster, ...estimateModel(model, cluster) };
+        if (options.format === "json") {
+          const more = estimated ? { cluster: clusterJson(estimated.cluster, estimated.estimate) } : {};
+          io.stdout(printJson(result, analysis.texts, more));
+          return;
+        }
+        const lines = estimated ? printCluster(estimated.cluster, estimated.estimate, estimated.batch) : [];
+        io.stdout([printSummary(result), ...lines].join("\n"));
       });
   },
 };
 
 export default summary;
 
-function printJson(summary: Summary, texts: ReadonlyMap<string, string>): string {
+function printJson(summary: Summary, texts: ReadonlyMap<string, string>, more: object): string {
   const field = ({ name, dtype, shape }: SummaryField): object => ({
     name,
     dtype,
@@ -51,6 +61,7 @@ function printJson(summary: Summary, texts: ReadonlyMap<string, string>): string
       macs: sizeJson(macs),
       range: rangeOf(span, texts),
     })),
+    ...more,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
