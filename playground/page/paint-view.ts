@@ -150,9 +150,9 @@ function markPoint(
     shape.closePath();
   }
   // Colours that follow the light stand in the canvas' own style.
-  const ink = getComputedStyle(context.canvas).caretColor;
+  const { caretColor: ink, outlineColor: paper } = getComputedStyle(context.canvas);
   context.lineWidth = wrong ? 3 : 1.6;
-  context.strokeStyle = wrong ? ink : "#fff";
+  context.strokeStyle = wrong ? ink : paper;
   context.stroke(shape);
   context.fillStyle = `rgb(${CLASSES[of % CLASSES.length]!.join(" ")})`;
   context.fill(shape);

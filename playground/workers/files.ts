@@ -14,10 +14,13 @@ export interface Files {
   /** Bytes of a file, or null where there is none. Throws NotFetched. */
   readonly read: (path: string) => Uint8Array | null;
   readonly fetch: (path: string) => Promise<void>;
+  /** What a reader should know of the files that were read. */
+  readonly notes: () => readonly string[];
 }
 
 export function createFiles(added: ReadonlyMap<string, Uint8Array>): Files {
   const known = new Map(added);
+  const fetched = new Set<string>();
   return {
     read(path) {
       const name = path.replace(/^\.\//, "");
@@ -31,7 +34,12 @@ export function createFiles(added: ReadonlyMap<string, Uint8Array>): Files {
       if (!response.ok || !response.body) throw new Error(`The page's copy of ${path} cannot be fetched.`);
       const plain = response.body.pipeThrough(new DecompressionStream("gzip"));
       known.set(path, new Uint8Array(await new Response(plain).arrayBuffer()));
+      fetched.add(path);
     },
+    notes: () =>
+      [...fetched].some((path) => path.endsWith("-idx3-ubyte"))
+        ? ["its pictures are the first digits of MNIST"]
+        : [],
   };
 }
 

@@ -102,4 +102,7 @@ svg.parentElement.addEventListener("wheel", (event) => {
   zoom(event.deltaY < 0 ? 1.1 : 1 / 1.1);
 }, { passive: false });
 draw();
+// On narrow screens it begins smaller, unless nothing could be read any more.
+const room = svg.parentElement.clientWidth / size.width;
+if (room < 1 && room > 0.5) actions.fit();
 `;

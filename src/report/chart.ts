@@ -1,6 +1,6 @@
 /** @file Curves over epochs → SVG. */
 import { escapeXml } from "../draw/escape.ts";
-import { chooseTicks, printTick } from "./ticks.ts";
+import { chooseTicks, printFigure, printTick } from "./ticks.ts";
 
 export interface Curve {
   readonly name: string;
@@ -61,7 +61,7 @@ export function printChart({ title, curves, phases }: Chart): string {
 
 function printKey({ kind, name, values }: Curve): string {
   const last = values.findLast((v) => v !== null);
-  return `<b class="${kind}">${escapeXml(name)}${last === undefined || last === null ? "" : ` ${Number(last.toPrecision(4))}`}</b>`;
+  return `<b class="${kind}">${escapeXml(name)}${last === undefined || last === null ? "" : ` ${printFigure(last)}`}</b>`;
 }
 
 /** Breaks where a value is missing; a single value is a point. */
@@ -82,7 +82,7 @@ function printCurve(
     pen = true;
     if (values.length <= MARKED)
       points.push(
-        `<circle class="${kind}" cx="${fix(x(i + 1))}" cy="${fix(y(value))}" r="2.6"><title>${escapeXml(name)}, epoch ${i + 1}: ${Number(value.toPrecision(6))}</title></circle>`,
+        `<circle class="${kind}" cx="${fix(x(i + 1))}" cy="${fix(y(value))}" r="2.6"><title>${escapeXml(name)}, epoch ${i + 1}: ${printFigure(value)}</title></circle>`,
       );
   }
   return `<path class="curve ${kind}" d="${path}"/>${points.join("")}`;

@@ -8,6 +8,7 @@ import { printConfusion } from "./confusion.ts";
 import { LIVE_SCRIPT } from "./live-script.ts";
 import { printHistogram } from "./histogram.ts";
 import type { EpochRecord, Findings, Picture, Report } from "./report.ts";
+import { printFigure } from "./ticks.ts";
 import { REPORT_STYLE } from "./style.ts";
 
 export function printReport(report: Report): string {
@@ -39,8 +40,7 @@ function printPage(report: Report, live: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeXml(title)} – training</title>
-<link rel="icon" href="data:,">
+<title>${escapeXml(title)} – training</title>${live && `\n<link rel="icon" href="data:,">`}
 <style>${REPORT_STYLE}${FOLDING_STYLE}</style>
 </head>
 <body>
@@ -89,7 +89,7 @@ function tile(name: string, value: number | null): string {
       ? "not a number"
       : Number.isInteger(value)
         ? value.toLocaleString("en-US")
-        : String(Number(value.toPrecision(4)));
+        : printFigure(value);
   return `<div><b>${text}</b><span>${escapeXml(name)}</span></div>`;
 }
 

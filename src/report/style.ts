@@ -12,7 +12,7 @@ figcaption { font-weight: 600; font-size: 13px; display: flex; flex-wrap: wrap; 
 figcaption i { font-weight: 400; font-style: normal; color: var(--muted); }
 figcaption b { font-weight: 500; font-size: 12px; margin-left: 10px; font-variant-numeric: tabular-nums; }
 b.train { color: var(--train); } b.val { color: var(--val); } b.rate { color: var(--rate); }
-.chart svg, .histogram svg { display: block; width: 100%; } .chart text { fill: var(--muted); font-size: 11px; font-variant-numeric: tabular-nums; }
+.chart svg, .histogram svg { display: block; width: 100%; } .chart text { fill: var(--muted); font-size: 12.5px; font-variant-numeric: tabular-nums; }
 .chart .grid, .histogram .grid { stroke: var(--edge); } .phase { stroke: var(--muted); stroke-dasharray: 3 4; }
 .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .curve.train { stroke: var(--train); } .curve.val { stroke: var(--val); } .curve.rate { stroke: var(--rate); }

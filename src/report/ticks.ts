@@ -14,6 +14,14 @@ export function chooseTicks(from: number, to: number, count: number): number[] {
   );
 }
 
+/** Four significant places: `0.1234`, `12.35`, `4.23e-6`. */
+export function printFigure(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6))
+    return Number(value.toPrecision(4)).toExponential().replace("e+", "e");
+  return String(Number(value.toPrecision(4)));
+}
+
 /** `0.05`, `1,200`, `1e-5` */
 export function printTick(value: number): string {
   const size = Math.abs(value);
