@@ -10,6 +10,7 @@ const STEPS = [
   ["generated files", ["node", "scripts/generate.mjs", "--check"]],
   ["build", ["npx", "--no-install", "tsc", "-p", "tsconfig.build.json"]],
   ["types of the tests", ["npx", "--no-install", "tsc", "-p", "tsconfig.json"]],
+  ["types of the playground", ["npx", "--no-install", "tsc", "-p", "playground/tsconfig.json"]],
   ["lint", ["npm", "run", "--silent", "lint"]],
   ["import directions", ["npm", "run", "--silent", "layers"]],
 ];
