@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BLOBS, BROKEN, createWorkplace } from "./workplace.ts";
 
@@ -57,5 +59,24 @@ describe("nabla check", () => {
     expect((await nabla("check", "a.nn", "--set", "hidden=16")).status).toBe(0);
     expect((await nabla("check", "a.nn", "--set", "hiden=16")).status).toBe(1);
     expect((await nabla("check", "a.nn", "--set", "hidden")).err).toContain("name=value was needed");
+  });
+
+  test("--watch checks again after each change, and tells of a file that is gone", async () => {
+    const { write, interruptedAt, folder } = createWorkplace({ "a.nn": BLOBS });
+    let ended = false;
+    const watching = interruptedAt("cannot read a.nn", "check", "--watch", "a.nn").finally(
+      () => (ended = true),
+    );
+    // Written again and again: when the first look is over is not to be seen from here.
+    for (let i = 0; !ended; i++) {
+      if (i < 20) write("a.nn", BROKEN);
+      else rmSync(join(folder, "a.nn"), { force: true });
+      if (i >= 30) write("other.nn", "");
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    const { status, out, err } = await watching;
+    expect(status).toBe(130);
+    expect(err).toMatch(/\n\d\d:\d\d:\d\d\n1 error in 1 file\n/);
+    expect(out).toContain("did you mean `Linear`?");
   });
 });

@@ -13,7 +13,7 @@ import { constantOf, substitute } from "../../src/sizes/size.ts";
 import { createEngine } from "../../src/train/engines.ts";
 import { network, soup, spoilt } from "./generators.ts";
 
-const RUNS = Number(process.env["NABLA_FUZZ"] ?? 200);
+const RUNS = Number(process.env["NABLA_FUZZ"] ?? 500);
 /** Multiply-adds of one example that the interpreter is given. */
 const AFFORDABLE = 300_000;
 const TIME = 60_000 + RUNS * 300;

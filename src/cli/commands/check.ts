@@ -1,4 +1,5 @@
 /** @file `nabla check`: parses and checks specs. */
+import { resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { renderConcise } from "../../diagnostics/render/concise.ts";
 import { renderGithub } from "../../diagnostics/render/github.ts";
@@ -8,10 +9,12 @@ import type { Sources } from "../../diagnostics/render/order.ts";
 import { renderPretty } from "../../diagnostics/render/pretty.ts";
 import { renderSarif } from "../../diagnostics/render/sarif.ts";
 import { checkSpec } from "../../driver/check.ts";
+import { describeFault } from "../faults.ts";
 import type { Io } from "../io.ts";
 import { packageVersion } from "../version.ts";
 import { countLine } from "../print-diagnostics.ts";
 import { formatOption } from "../options.ts";
+import { watchFiles } from "../watch-files.ts";
 import { addChoiceOptions, analyseSpec, type ChoiceOptions, findSpecs } from "../spec.ts";
 import type { CommandDefinition } from "./define.ts";
 
@@ -23,6 +26,7 @@ interface CheckOptions extends ChoiceOptions {
   readonly format: string;
   readonly denyWarnings?: boolean;
   readonly verbose?: boolean;
+  readonly watch?: boolean;
 }
 
 const check: CommandDefinition = {
@@ -35,31 +39,69 @@ const check: CommandDefinition = {
         "--verbose",
         "say how far each model was checked: proved, tried value by value, or at its defaults",
       )
+      .option("--watch", "check again after every change, until interrupted")
       .action((paths: readonly string[], options: CheckOptions) => {
-        const texts = new Map<string, string>();
-        const diagnostics: Diagnostic[] = [];
-        const models: ModelReport[] = [];
-        const files = findSpecs(paths, io);
-        for (const file of files) {
-          const analysis = analyseSpec(file, options, io, checkSpec);
-          for (const [name, text] of analysis.texts) texts.set(name, text);
-          models.push(...analysis.proofs.map((proof) => ({ file, ...proof })));
-          diagnostics.push(
-            ...analysis.diagnostics.filter((d) => !diagnostics.some((known) => sameDiagnostic(known, d))),
-          );
-        }
-        io.stdout(renderAs(options.format as Format, diagnostics, texts, models, io));
-        if (options.verbose) io.stderr(models.map(proofLine).join(""));
-        io.stderr(`${countLine(diagnostics, files.length)}\n`);
-        const bad = options.denyWarnings
-          ? diagnostics.length > 0
-          : diagnostics.some((d) => d.severity === "error");
-        done(bad ? 1 : 0);
+        const first = checkPaths(paths, options, io);
+        if (!options.watch) return done(first.status);
+        return keepChecking(paths, options, io, first.read).then(done);
       });
   },
 };
 
 export default check;
+
+interface Outcome {
+  readonly status: number;
+  /** Every file that was read, imports included. */
+  readonly read: readonly string[];
+}
+
+/** Checks what the paths name, and prints it. */
+function checkPaths(paths: readonly string[], options: CheckOptions, io: Io): Outcome {
+  const texts = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  const models: ModelReport[] = [];
+  const files = findSpecs(paths, io);
+  for (const file of files) {
+    const analysis = analyseSpec(file, options, io, checkSpec);
+    for (const [name, text] of analysis.texts) texts.set(name, text);
+    models.push(...analysis.proofs.map((proof) => ({ file, ...proof })));
+    diagnostics.push(
+      ...analysis.diagnostics.filter((d) => !diagnostics.some((known) => sameDiagnostic(known, d))),
+    );
+  }
+  io.stdout(renderAs(options.format as Format, diagnostics, texts, models, io));
+  if (options.verbose) io.stderr(models.map(proofLine).join(""));
+  io.stderr(`${countLine(diagnostics, files.length)}\n`);
+  const bad = options.denyWarnings ? diagnostics.length > 0 : diagnostics.some((d) => d.severity === "error");
+  return { status: bad ? 1 : 0, read: [...texts.keys()] };
+}
+
+/** Checks again after every change of what was read; a file that is missing for a moment is told, and waited for. */
+function keepChecking(
+  paths: readonly string[],
+  options: CheckOptions,
+  io: Io,
+  first: readonly string[],
+): Promise<number> {
+  let read = first;
+  const again = (): void => {
+    io.stderr(`\n${new Date().toLocaleTimeString("en-GB")}\n`);
+    try {
+      ({ read } = checkPaths(paths, options, io));
+    } catch (error) {
+      const { line } = describeFault(error);
+      if (line !== null) io.stderr(`${line}\n`);
+    }
+  };
+  return new Promise((end) => {
+    const stop = watchFiles(() => [...read, ...paths].map((file) => resolve(io.cwd, file)), again);
+    io.onInterrupt(() => {
+      stop();
+      end(130);
+    });
+  });
+}
 
 /** A format's text, ended by a line break unless it is empty. */
 function renderAs(
