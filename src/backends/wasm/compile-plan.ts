@@ -55,8 +55,8 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
     states: stateBuffers(plan),
   });
   const bodies: FunctionRef[] = [];
+  const emitter = createEmitter(context, plan, partials);
   for (const graph of graphs) {
-    const emitter = createEmitter(context, plan, partials);
     compileGraph(emitter, plan, graph, bodies);
     if (options.parts) compileParts(emitter, graph);
   }
@@ -91,7 +91,7 @@ function partialRoom({ kernels }: PlannedGraph): number {
 function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies: FunctionRef[]): void {
   const { context } = emitter;
   const { module, n, all, seed, step } = context;
-  const isCut = graph.kernels.some((kernel) => hasCuts(context, kernel));
+  const isCut = graph.kernels.some((kernel) => hasCuts(emitter, kernel));
   const body = isCut
     ? module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, graph.kernels) }))
     : null;

@@ -7,7 +7,7 @@ import { readNumber } from "../../ops/attributes.ts";
 import type { Kernel, Operand, OperatorKernel } from "../../plan/plan.ts";
 import { type Code, constantI32, type Expr, ifThen } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
-import { countUp, smaller } from "../../wasm/loops.ts";
+import { countUp, repeat, smaller } from "../../wasm/loops.ts";
 import { type FunctionRef, type FunctionScope, invoke } from "../../wasm/module.ts";
 import { f32x4, v128 } from "../../wasm/simd.ts";
 import { createSteps } from "../../wasm/steps.ts";
@@ -29,8 +29,10 @@ const BY_EXAMPLE = new Set([
   "max_pool_select",
 ]);
 
-/** Chunks of a sum over examples: as many whatever the number of threads. */
+/** Chunks of a sum over examples, as many whatever the number of threads: fewer, where each takes much memory. */
 const SUMMED = 8;
+const FEWER = 4;
+const LARGE_PART = 1 << 20;
 
 export function canCutOperator(kernel: OperatorKernel): boolean {
   const operands = [...kernel.inputs, kernel.output].map((o) => o.type.shape);
@@ -45,7 +47,11 @@ export function canCutOperator(kernel: OperatorKernel): boolean {
 /** Bytes that the partial sums of a kernel need; they are shared by all threads, and by all kernels in turn. */
 export function partialBytes(kernel: Kernel): number {
   if (kernel.kind !== "operator" || kernel.op !== "conv_weight_gradient") return 0;
-  return SUMMED * partSize(kernel);
+  return mostSummed(kernel) * partSize(kernel);
+}
+
+function mostSummed(kernel: OperatorKernel): number {
+  return partSize(kernel) > LARGE_PART ? FEWER : SUMMED;
 }
 
 function partSize({ output }: OperatorKernel): number {
@@ -78,13 +84,10 @@ export function emitCutOperator(
     return i32.add(placeOf(site, place), i32.multiply(from, constantI32(exampleBytes(operand))));
   });
   steps.push(n.set(i32.subtract(to, from)), ifThen(n, [invoke(ref, ...places)]));
-  const most = isSum ? summed(context) : smaller(all, constantI32(MOST_CHUNKS - 1));
+  const most = isSum ? summed(context, kernel) : smaller(all, constantI32(MOST_CHUNKS - 1));
   const code = [...eachChunk(threads, most, isSum, steps.code), n.set(all)];
   if (!isSum) return code;
-  const sum = invoke(
-    defineSum(context, elementsOf(kernel.output), partSize(kernel), partials),
-    placeOf(site, kernel.output),
-  );
+  const sum = invoke(defineSum(context, kernel, partials), placeOf(site, kernel.output));
   return [
     ...code,
     ...eachChunk(threads, constantI32(Math.min(SUMMED, Math.ceil(elementsOf(kernel.output) / 256))), false, [
@@ -94,8 +97,8 @@ export function emitCutOperator(
 }
 
 /** How many chunks a sum has: none is empty. */
-function summed({ all }: KernelContext): Expr<"i32"> {
-  return smaller(all, constantI32(SUMMED));
+function summed({ all }: KernelContext, kernel: OperatorKernel): Expr<"i32"> {
+  return smaller(all, constantI32(mostSummed(kernel)));
 }
 
 function exampleBytes({ type }: Operand): number {
@@ -106,23 +109,22 @@ function exampleBytes({ type }: Operand): number {
 }
 
 /** (target): its chunk of the sum of all parts. */
-function defineSum(context: KernelContext, size: number, step: number, partials: number): FunctionRef {
+function defineSum(context: KernelContext, kernel: OperatorKernel, partials: number): FunctionRef {
+  const [size, step] = [elementsOf(kernel.output), partSize(kernel)];
   return defineKernel(context, ["sum of parts", size], 1, (scope, [target]) => {
     const steps = createSteps(scope);
     const { from, to } = shareOf(context.threads, steps, constantI32(size), 16);
-    const parts = steps.keep(summed(context));
-    const last = steps.keep(i32.add(constantI32(partials), i32.multiply(parts, constantI32(step))));
+    const parts = steps.keep(summed(context, kernel));
     const [at, part] = [scope.local("i32"), scope.local("i32")];
     const total = scope.local("v128");
     const add = (load: (address: Expr<"i32">) => Expr<"v128">): Code[] => [
       total.set(load(i32.add(at, constantI32(partials)))),
-      ...countUp(
-        part,
-        i32.add(at, constantI32(partials + step)),
-        last,
-        [total.set(f32x4.add(total, load(part)))],
-        constantI32(step),
-      ),
+      part.set(i32.add(at, constantI32(partials + step))),
+      // Not by addresses: beyond 2 GB they are no signed numbers.
+      ...repeat(scope.local("i32"), i32.subtract(parts, constantI32(1)), [
+        total.set(f32x4.add(total, load(part))),
+        part.set(i32.add(part, constantI32(step))),
+      ]),
     ];
     const place = i32.add(target!, at);
     const whole = steps.keep(i32.and(to, constantI32(-4)));

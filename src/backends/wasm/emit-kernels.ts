@@ -22,18 +22,38 @@ export interface Emitter {
   readonly buffers: ReadonlyMap<BufferId, Buffer>;
   /** Address of the room for partial sums. */
   readonly partials: number;
+  /** What has been found out about kernels: deep networks have many. */
+  readonly cuts: Map<Kernel, Cut>;
 }
 
+/** How the work of a kernel is shared: not, by examples, within a scan, or by a function that computes a chunk. */
+type Cut = "whole" | "operator" | "scan" | KernelFunction;
+
 export function createEmitter(context: KernelContext, plan: Plan, partials: number): Emitter {
-  return { context, partials, buffers: new Map(plan.buffers.map((buffer) => [buffer.id, buffer])) };
+  const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
+  return { context, partials, buffers, cuts: new Map() };
 }
 
 /** Whether some part of a kernel is worth sharing among threads. */
-export function hasCuts(context: KernelContext, kernel: Kernel): boolean {
-  if (kernel.kind === "scan") return kernel.body.some((inner) => hasCuts(context, inner));
-  if (kernelCost(context, kernel) < context.cutFrom) return false;
-  if (kernel.kind === "operator") return canCutOperator(kernel);
-  return (callOf(context, kernel, true).pieces ?? 1) > 1;
+export function hasCuts(emitter: Emitter, kernel: Kernel): boolean {
+  return cutOf(emitter, kernel) !== "whole";
+}
+
+function cutOf(emitter: Emitter, kernel: Kernel): Cut {
+  const known = emitter.cuts.get(kernel);
+  if (known) return known;
+  const found = findCut(emitter, kernel);
+  emitter.cuts.set(kernel, found);
+  return found;
+}
+
+function findCut(emitter: Emitter, kernel: Kernel): Cut {
+  const { context } = emitter;
+  if (kernel.kind === "scan") return kernel.body.some((inner) => hasCuts(emitter, inner)) ? "scan" : "whole";
+  if (kernelCost(context, kernel) < context.cutFrom) return "whole";
+  if (kernel.kind === "operator") return canCutOperator(kernel) ? "operator" : "whole";
+  const called = callOf(context, kernel, true);
+  return (called.pieces ?? 1) > 1 ? called : "whole";
 }
 
 /** The code of a graph, for every thread. */
@@ -59,22 +79,29 @@ function emitList(
     single = [];
   };
   for (const kernel of kernels) {
-    if (hasCuts(emitter.context, kernel)) {
-      flush();
-      code.push(...emitCut(emitter, site, scope, kernel));
-    } else {
+    const cut = cutOf(emitter, kernel);
+    if (cut === "whole") {
       single.push(...emitWhole(site, scope, kernel));
+    } else {
+      flush();
+      code.push(...emitCut(emitter, site, scope, kernel, cut));
     }
   }
   flush();
   return code;
 }
 
-function emitCut(emitter: Emitter, site: CallSite, scope: FunctionScope, kernel: Kernel): readonly Code[] {
+function emitCut(
+  emitter: Emitter,
+  site: CallSite,
+  scope: FunctionScope,
+  kernel: Kernel,
+  cut: Exclude<Cut, "whole">,
+): readonly Code[] {
   if (kernel.kind === "scan")
     return emitScan(site, scope, kernel, (inside) => emitList(emitter, inside, scope, kernel.body));
   if (kernel.kind === "operator") return emitCutOperator(site, scope, kernel, emitter.partials);
-  const called = callOf(site.context, kernel, true);
+  const called = cut as KernelFunction;
   const most = Math.min(MOST_CHUNKS - 1, called.pieces ?? 1);
   return eachChunk(site.context.threads, constantI32(most), false, [callKernel(site, called)]);
 }

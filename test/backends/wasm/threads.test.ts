@@ -30,7 +30,10 @@ const CONTEXT = { seed: 1, step: 1, phaseStep: 1, learningRate: 0 };
 /** Two kernels of so many chunks: each counts in its own word that it ran, and in another how often not by the main thread. */
 function startCounting(threads: number): WasmKernels {
   const module = createModule();
-  const context = createKernelContext(module, 1, 0, { controlStart: 32768, scratchStart: 40000 });
+  const context = createKernelContext(module, 1, 0, {
+    ...{ controlStart: 32768, scratchStart: 40000 },
+    states: new Set(),
+  });
   expect(CONTROL_BYTES).toBeLessThan(40000 - 32768);
   const body = module.define([], null, (scope) => {
     const { chunk, thread } = context.threads;
