@@ -27,7 +27,14 @@ export async function prepareRun({ source, model: name }: RunRequest, files: Fil
   if (load)
     throw new Error(`It starts from the weights in ${load.file}, which the playground does not have.`);
   const program = lower(model, data.bindings);
-  return { ...(await startNetwork(program)), model, setup, data, program, notes: [...files.notes(), ...fitted.notes] };
+  return {
+    ...(await startNetwork(program)),
+    model,
+    setup,
+    data,
+    program,
+    notes: [...files.notes(), ...fitted.notes],
+  };
 }
 
 interface Chosen {
@@ -67,6 +74,8 @@ function fitValidation(
   if (val === null || "definition" in val || val.kind !== "count" || val.value <= train.count / 2)
     return { ...chosen, notes: [] };
   const held = Math.max(1, Math.floor(train.count / 6));
-  const notes = [`of which there are ${train.count.toLocaleString("en-US")}: val = ${val.value} became val = ${held}`];
+  const notes = [
+    `of which there are ${train.count.toLocaleString("en-US")}: val = ${val.value} became val = ${held}`,
+  ];
   return { ...chooseModel(source, name, { "train.val": String(held) }), notes };
 }

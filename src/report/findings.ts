@@ -1,7 +1,7 @@
 /** @file What a trained network shows on examples: confusion, worst mistakes, copies, first filters. Model + outputs → Findings. */
 import type { FieldDecl, Model, NamedValue } from "../sema/model.ts";
-import type { ValueType } from "../library/types.ts";
 import { constantOf } from "../sizes/size.ts";
+import { findPictureField, type PictureField } from "./picture-fields.ts";
 import type {
   ConfusionRecord,
   CopyRecord,
@@ -24,6 +24,8 @@ export interface Seen {
   readonly weights: readonly WeightRecord[];
   /** Names of the values of index fields. */
   readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly samples?: Findings["samples"];
+  readonly activations?: Findings["activations"];
 }
 
 const MOST_CLASSES = 50;
@@ -42,6 +44,8 @@ export function findFindings(seen: Seen): Findings {
     confusion: classified && countConfusion(seen, classified),
     mistakes: classified ? findMistakes(seen, classified) : [],
     copies: findCopies(seen),
+    samples: seen.samples ?? null,
+    activations: (seen.activations ?? []).filter((a) => a.data.length > 1),
   };
 }
 
@@ -130,28 +134,6 @@ function probabilityOf(scores: ArrayLike<number>, row: number, classes: number, 
   const own = Array.from({ length: classes }, (_, k) => scores[row * classes + k]!);
   const top = Math.max(...own);
   return Math.exp(own[label]! - top) / own.reduce((total, s) => total + Math.exp(s - top), 0);
-}
-
-interface PictureField {
-  readonly name: string;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
-
-/** The first input that is a picture: [h, w, 1] or [h, w, 3]. */
-function findPictureField(model: Model): PictureField | null {
-  for (const { name, role, type } of model.fields) {
-    const size = role === "input" ? pictureSize(type) : null;
-    if (size) return { name, ...size };
-  }
-  return null;
-}
-
-function pictureSize({ dtype, axes }: ValueType): Omit<PictureField, "name"> | null {
-  const [height, width, channels] = axes.map((a) => constantOf(a.size));
-  if (dtype !== "f32" || axes.length !== 3 || !height || !width || height < 4 || width < 4) return null;
-  return channels === 1 || channels === 3 ? { height, width, channels } : null;
 }
 
 function pictureAt(data: ArrayLike<number>, i: number, { height, width, channels }: PictureField): Picture {

@@ -128,6 +128,8 @@ export function printFindings({
   confusion,
   mistakes,
   copies,
+  samples,
+  activations,
 }: Findings): string {
   const where = `${part} part, ${examples.toLocaleString("en-US")} examples`;
   return [
@@ -149,6 +151,12 @@ export function printFindings({
           `<p class="note">Given, and what comes out (${where}).</p><div class="pictures">${copies.map((c) => `<div class="pair">${image(pictureUrl(c.given), c.given, 72)}${image(pictureUrl(c.copy), c.copy, 72)}</div>`).join("")}</div>`,
         )
       : "",
+    samples
+      ? section(
+          "Made up",
+          `<p class="note">What ${escapeXml(samples.entry)} makes of codes drawn ${HOW_DRAWN[samples.how]}.</p><div class="pictures">${samples.pictures.map((p) => image(pictureUrl(p), p, 72)).join("")}</div>`,
+        )
+      : "",
     filters
       ? section(
           `First filters: ${filters.name}`,
@@ -159,8 +167,19 @@ export function printFindings({
       "Weights",
       `<p class="note">The least and the largest number, mean ± deviation.</p><div class="grid-of small">${weights.map(printHistogram).join("\n")}</div>`,
     ),
+    activations.length > 0
+      ? section(
+          "Activations",
+          `<p class="note">What comes out of each layer on some of these examples; the line is nought.</p><div class="grid-of small">${activations.map(printHistogram).join("\n")}</div>`,
+        )
+      : "",
   ].join("\n");
 }
+
+const HOW_DRAWN = {
+  normal: "from the standard normal distribution",
+  "as the data's": "at random, each number with the mean and deviation that it has on the data",
+} as const;
 
 function image(url: string, { width, height }: Picture, size: number): string {
   const scale = size / Math.max(width, height);

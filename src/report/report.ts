@@ -47,9 +47,18 @@ export interface CopyRecord {
   readonly copy: Picture;
 }
 
+/** Pictures of codes that no data made. */
+export interface SampleRecord {
+  /** The entry that made them. */
+  readonly entry: string;
+  /** Codes drawn from the standard normal distribution, or with the mean and deviation of the data's codes. */
+  readonly how: "normal" | "as the data's";
+  readonly pictures: readonly Picture[];
+}
+
 /** What is known once the training is over. */
 export interface Findings {
-  /** `test`, `val` or `train`: where confusion, mistakes and copies come from. */
+  /** `test`, `validation` or `training`: where confusion, mistakes and copies come from. */
   readonly part: string;
   readonly examples: number;
   readonly weights: readonly WeightRecord[];
@@ -57,6 +66,9 @@ export interface Findings {
   readonly confusion: ConfusionRecord | null;
   readonly mistakes: readonly MistakeRecord[];
   readonly copies: readonly CopyRecord[];
+  readonly samples: SampleRecord | null;
+  /** What comes out of layers on some of the examples; shapes are those of one example. */
+  readonly activations: readonly WeightRecord[];
 }
 
 export interface Report {

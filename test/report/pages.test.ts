@@ -43,6 +43,7 @@ model Copies {
   code = image -> e1 -> e2
   output copy = code -> d2 -> d1
   entry encode(image) -> code
+  entry decode(code) -> copy
   train {
     data = idx(image = "images.idx")
     val = 30
@@ -118,13 +119,16 @@ describe.skipIf(!CHROMIUM)(WHERE, () => {
       expect(await page.locator("figure.chart").count()).toBe(3);
       expect(await page.locator("table.confusion tbody tr").count()).toBe(3);
       expect(await page.locator(".tiles").textContent()).toMatch(/accuracy/);
-      expect(await titles(page)).toContain("First filters: conv1.weight");
+      expect(await titles(page)).toEqual(
+        expect.arrayContaining(["First filters: conv1.weight", "Activations"]),
+      );
+      expect(await page.locator("#findings").textContent()).toContain("(validation part, 48 examples)");
     });
   }, 60_000);
 
   test("the report of an autoencoder, trained in phases", async () => {
     await look("report-autoencoder", await reportOf(AUTOENCODER, "report-autoencoder"), async (page) => {
-      expect(await titles(page)).toContain("Reconstructions");
+      expect(await titles(page)).toEqual(expect.arrayContaining(["Reconstructions", "Made up"]));
       expect(await page.locator(".pair img").count()).toBeGreaterThanOrEqual(20);
       expect(await page.locator(".chart .phase").count()).toBeGreaterThan(0);
     });

@@ -127,7 +127,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
       },
     });
     if (end.reason !== "diverged") checkpoints.saveAll(network);
-    report.writeAll(network, data, end.reason === "finished" ? "finished" : "stopped");
+    await report.writeAll(network, data, end.reason === "finished" ? "finished" : "stopped", options.engine);
     if (end.reason === "interrupted") io.stderr(`${goesOn}\n`);
     io.stderr(`saved in ${shown}; ${join(shown, "report.html")} shows it\n`);
     return end.reason === "finished" ? 0 : end.reason === "diverged" ? 1 : INTERRUPTED;
