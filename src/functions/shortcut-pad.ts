@@ -4,7 +4,7 @@ import { complain, type Component } from "../library/define.ts";
 import { axis } from "../library/types.ts";
 import { pad } from "../ops/pad.ts";
 import { slice } from "../ops/slice.ts";
-import { ceilDivide, constantOf, printSize } from "../sizes/size.ts";
+import { ceilDivide, constantOf, printSize, sameSize } from "../sizes/size.ts";
 import { checkAllNumbers } from "./values.ts";
 
 const component: Component = {
@@ -21,14 +21,13 @@ const component: Component = {
     { name: "channels", type: { kind: "int" }, doc: "Channels of the result." },
   ],
   transparent: true,
-  infer({ operands, args }) {
+  infer({ operands, args, isWithin }) {
     const x = operands[0]!;
     const complaint = checkAllNumbers("shortcut_pad", [x]);
     if (complaint) return complaint;
     const [stride, channels] = [args.size("stride"), args.size("channels")];
     const own = x.axes.at(-1)!;
-    const [from, to] = [constantOf(own.size), constantOf(channels)];
-    if (from !== null && to !== null && to < from) {
+    if (!isWithin(own.size, channels)) {
       return complain(
         shortcutProblem,
         { from: printSize(own.size), to: printSize(channels) },
@@ -38,7 +37,7 @@ const component: Component = {
     const spatial = x.axes
       .slice(0, -1)
       .map((a) => (constantOf(stride) === 1 ? a : axis(ceilDivide(a.size, stride))));
-    return [{ ...x, axes: [...spatial, from === to && from !== null ? own : axis(channels)] }];
+    return [{ ...x, axes: [...spatial, sameSize(own.size, channels) ? own : axis(channels)] }];
   },
   expand({ operands, args }) {
     const x = operands[0]!;

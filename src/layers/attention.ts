@@ -13,7 +13,7 @@ import { reshape } from "../ops/reshape.ts";
 import { select } from "../ops/select.ts";
 import { slice } from "../ops/slice.ts";
 import { transpose } from "../ops/transpose.ts";
-import { constantOf, multiplySizes, printSize, productOf } from "../sizes/size.ts";
+import { multiplySizes, printSize, productOf } from "../sizes/size.ts";
 import { checkInput } from "./input.ts";
 import { BIAS_INIT, INIT } from "./shared-arguments.ts";
 import { softmax } from "./softmax-formula.ts";
@@ -42,7 +42,7 @@ const layer: Component = {
     INIT,
     BIAS_INIT,
   ],
-  infer({ operands, args, weight, macs }) {
+  infer({ operands, args, weight, macs, divides }) {
     const x = operands[0]!;
     const complaint = checkInput(x, {
       layer: "Attention",
@@ -53,12 +53,11 @@ const layer: Component = {
     if (complaint) return complaint;
     const [steps, channels] = [x.axes[0]!.size, x.axes[1]!.size];
     const heads = args.size("heads");
-    const [c, h] = [constantOf(channels), constantOf(heads)];
-    if (c !== null && h !== null && c % h !== 0) {
+    if (!divides(heads, channels)) {
       return complain(groupsProblem, {
         layer: "Attention",
         parts: `${printSize(heads)} heads`,
-        of: `${c} channels`,
+        of: `${printSize(channels)} channels`,
       });
     }
     const bias = { role: "bias", fanIn: channels, fanOut: channels, init: "bias_init" } as const;

@@ -60,7 +60,7 @@ const layer: Component = {
     INIT,
     BIAS_INIT,
   ],
-  infer({ operands, args, weight, macs, warn }) {
+  infer({ operands, args, weight, macs, warn, divides }) {
     const x = operands[0]!;
     const complaint = checkInput(x, convInput("ConvTranspose"));
     if (complaint) return complaint;
@@ -69,7 +69,8 @@ const layer: Component = {
     const channels = x.axes.at(-1)!.size;
     const [filters, groups] = [args.size("filters"), args.size("groups")];
     const outputPad = args.sizes("output_pad", window.kernel.length);
-    const problem = checkGroups("ConvTranspose", args, channels, filters) ?? checkSizes(x, window, outputPad);
+    const problem =
+      checkGroups("ConvTranspose", { args, divides }, channels, filters) ?? checkSizes(x, window, outputPad);
     if (problem) return problem;
     const sizes = window.kernel.map((_, i) => transposedSize(x.axes[i]!.size, window, outputPad, i));
     if (window.pad === "same" && outputPad.some((p) => p > 0)) {

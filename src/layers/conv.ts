@@ -1,9 +1,15 @@
 /** @file Conv: a convolution over the spatial axes; 1-, 2- or 3-dimensional by the rank of its input. */
 import { groupsProblem } from "../diagnostics/layers.ts";
-import { type Arguments, type Complaint, type Component, complain, isComplaint } from "../library/define.ts";
+import {
+  type Complaint,
+  type Component,
+  complain,
+  type InferContext,
+  isComplaint,
+} from "../library/define.ts";
 import { axis, floatType } from "../library/types.ts";
 import { conv } from "../ops/conv.ts";
-import { constantOf, floorDivide, printSize, productOf, type Size, type SizeLike } from "../sizes/size.ts";
+import { floorDivide, printSize, productOf, type Size, type SizeLike } from "../sizes/size.ts";
 import { addBias } from "./bias.ts";
 import { checkInput, type InputNeed } from "./input.ts";
 import { BIAS, BIAS_INIT, DILATION, INIT } from "./shared-arguments.ts";
@@ -35,7 +41,7 @@ const layer: Component = {
     INIT,
     BIAS_INIT,
   ],
-  infer({ operands, args, weight, macs }) {
+  infer({ operands, args, weight, macs, divides }) {
     const x = operands[0]!;
     const complaint = checkInput(x, convInput("Conv"));
     if (complaint) return complaint;
@@ -43,7 +49,7 @@ const layer: Component = {
     if (isComplaint(window)) return window;
     const channels = x.axes.at(-1)!.size;
     const filters = args.size("filters");
-    const unequal = checkGroups("Conv", args, channels, filters);
+    const unequal = checkGroups("Conv", { args, divides }, channels, filters);
     if (unequal) return unequal;
     const spatial = slideWindow("Conv", x, window);
     if (isComplaint(spatial)) return spatial;
@@ -103,16 +109,13 @@ export function convInput(name: string): InputNeed {
 /** A complaint where groups do not divide the channels or the filters. */
 export function checkGroups(
   name: string,
-  args: Arguments,
+  { args, divides }: Pick<InferContext, "args" | "divides">,
   channels: SizeLike,
   filters: SizeLike,
 ): Complaint | null {
   const groups = args.size("groups");
-  const count = constantOf(groups);
-  if (count === null) return null;
-  const divides = (size: SizeLike): boolean => (constantOf(size) ?? 0) % count === 0;
-  if (!divides(channels)) return complainGroups(name, groups, `${printSize(channels)} channels`);
-  if (!divides(filters)) return complainGroups(name, groups, `${printSize(filters)} filters`);
+  if (!divides(groups, channels)) return complainGroups(name, groups, `${printSize(channels)} channels`);
+  if (!divides(groups, filters)) return complainGroups(name, groups, `${printSize(filters)} filters`);
   return null;
 }
 

@@ -8,7 +8,7 @@ import { multiply } from "../ops/multiply.ts";
 import { reduceMean } from "../ops/reduce-mean.ts";
 import { reshape } from "../ops/reshape.ts";
 import { subtract } from "../ops/subtract.ts";
-import { constantOf, printSize } from "../sizes/size.ts";
+import { printSize } from "../sizes/size.ts";
 import { checkInput } from "./input.ts";
 import { normalise, scaleAndShift } from "./normalise.ts";
 import { EPS } from "./shared-arguments.ts";
@@ -28,7 +28,7 @@ const layer: Component = {
     EPS,
   ],
   transparent: true,
-  infer({ operands, args, weight }) {
+  infer({ operands, args, weight, divides }) {
     const x = operands[0]!;
     const complaint = checkInput(x, {
       layer: "GroupNorm",
@@ -38,12 +38,11 @@ const layer: Component = {
     if (complaint) return complaint;
     const channels = x.axes.at(-1)!.size;
     const groups = args.size("groups");
-    const [c, g] = [constantOf(channels), constantOf(groups)];
-    if (c !== null && g !== null && c % g !== 0) {
+    if (!divides(groups, channels)) {
       return complain(groupsProblem, {
         layer: "GroupNorm",
         parts: `${printSize(groups)} groups`,
-        of: `${c} channels`,
+        of: `${printSize(channels)} channels`,
       });
     }
     weight("scale", { shape: [channels], role: "scale", fill: 1 });

@@ -4,7 +4,7 @@ import { complain, type Component } from "../library/define.ts";
 import { add } from "../ops/add.ts";
 import { broadcastLike } from "../ops/broadcast.ts";
 import { slice } from "../ops/slice.ts";
-import { constantOf, printSize } from "../sizes/size.ts";
+import { printSize } from "../sizes/size.ts";
 import { checkInput } from "./input.ts";
 import { INIT } from "./shared-arguments.ts";
 
@@ -21,18 +21,17 @@ const layer: Component = {
     { name: "positions", type: { kind: "int" }, doc: "Places that it knows: the longest sequence." },
     INIT,
   ],
-  infer({ operands, args, weight }) {
+  infer({ operands, args, weight, isWithin }) {
     const x = operands[0]!;
     const complaint = checkInput(x, { layer: "PositionEmbedding", ranks: [2], takes: "a sequence [t, c]" });
     if (complaint) return complaint;
     const [steps, channels] = x.axes.map((a) => a.size);
     const positions = args.size("positions");
-    const [t, n] = [constantOf(steps!), constantOf(positions)];
-    if (t !== null && n !== null && t > n) {
+    if (!isWithin(steps!, positions)) {
       return complain(
         positionProblem,
         { steps: printSize(steps!), positions: printSize(positions) },
-        { help: [`PositionEmbedding(${t})`] },
+        { help: [`PositionEmbedding(${printSize(steps!)})`] },
       );
     }
     weight("weight", {

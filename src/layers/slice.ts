@@ -30,7 +30,7 @@ const layer: Component = {
     },
   ],
   transparent: true,
-  infer({ operands, args }) {
+  infer({ operands, args, isWithin }) {
     const x = operands[0]!;
     const complaint = checkNumbers("Slice", x);
     if (complaint) return complaint;
@@ -45,13 +45,8 @@ const layer: Component = {
       });
     const size = x.axes[index]!.size;
     const [from, to] = rangeOf(args, size);
-    const [first, end, places] = [constantOf(from), constantOf(to), constantOf(size)];
     const length = constantOf(subtractSizes(to, from));
-    if (
-      (length !== null && length < 1) ||
-      (end !== null && places !== null && end > places) ||
-      (first !== null && places !== null && first >= places)
-    ) {
+    if ((length !== null && length < 1) || !isWithin(to, size)) {
       return complain(rangeProblem, {
         layer: "Slice",
         range: `${printSize(from)} up to ${printSize(to)}`,

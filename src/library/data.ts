@@ -56,8 +56,8 @@ export interface ByteStream {
 /** A file of which any part can be read. */
 export interface RandomFile {
   readonly size: number;
-  /** Exactly these bytes. Throws DataFault where the file ends before. */
-  readonly read: (offset: number, length: number) => Uint8Array;
+  /** Exactly these bytes, in `into` if it is given. Throws DataFault where the file ends before. */
+  readonly read: (offset: number, length: number, into?: Uint8Array) => Uint8Array;
 }
 
 /** An image, channels last. */

@@ -149,6 +149,10 @@ export interface InferContext {
   macs(count: SizeLike): void;
   /** Adds a warning beside the result. */
   warn(complaint: Complaint): void;
+  /** False where a size is no multiple of another. Where that depends on symbols, the model is tried value by value. */
+  divides(divisor: SizeLike, size: SizeLike): boolean;
+  /** False where a size is less than another; like `divides` where that depends on symbols. */
+  isWithin(size: SizeLike, limit: SizeLike): boolean;
 }
 
 export interface ExpandContext {

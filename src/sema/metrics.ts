@@ -6,6 +6,7 @@ import type { Expr } from "../syntax/ast.ts";
 import { configure } from "./configure.ts";
 import { type Elaboration, provenance } from "./context.ts";
 import type { MetricSetup } from "./model.ts";
+import { divides, isWithin } from "./proving.ts";
 import type { Env } from "./values.ts";
 
 /** Metrics under names of their own: a second accuracy is `accuracy2`. */
@@ -27,6 +28,8 @@ export function metricsOf(cx: Elaboration, expr: Expr | undefined, env: Env): Me
       buffer: nothing,
       macs: nothing,
       warn: nothing,
+      divides: (divisor, size) => divides(cx.proving, divisor, size),
+      isWithin: (size, limit) => isWithin(cx.proving, size, limit),
     });
     if (isComplaint(problem)) {
       cx.report(problem.complaint(item.span, { notes: provenance(cx) }));

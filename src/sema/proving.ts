@@ -8,9 +8,11 @@ import { type Bounds, isAtLeast } from "../sizes/bounds.ts";
 import {
   addSizes,
   constantOf,
+  exactQuotient,
   multiplySizes,
   printSize,
   type Size,
+  type SizeLike,
   subtractSizes,
   symbol,
   symbolsOf,
@@ -38,12 +40,12 @@ const EXACT: ReadonlySet<string> = new Set([
     " ",
   ),
   ..."GlobalAvgPool Upsample Flatten Last RepeatVector OneHot Reshape Permute Pad id PReLU Maxout".split(" "),
+  ..."Attention GroupNorm Slice Crop PositionEmbedding".split(" "),
   ..."add subtract mul divide max mean concat fold_time unfold_time reverse_time transpose drop_path".split(
     " ",
   ),
+  "shortcut_pad",
 ]);
-/** Layers that only look at the channels. */
-const BY_CHANNELS: ReadonlySet<string> = new Set(["Attention", "GroupNorm"]);
 const EXACT_FAMILIES: ReadonlySet<string> = new Set([
   "activation",
   "noise",
@@ -69,15 +71,27 @@ export function noteUse(
   );
   const open = (size: Size): boolean => mentionsSymbol(proving, size);
   if (!sizes.some(open) && !given.some((g) => open(g.size))) return true;
-  const byChannels =
-    BY_CHANNELS.has(component.name) &&
-    !open(operands[0]!.axes.at(-1)!.size) &&
-    !given.some((g) => open(g.size));
-  const exact = byChannels || EXACT.has(component.name) || EXACT_FAMILIES.has(component.family);
-  const groups = given.find((g) => g.name === "groups");
-  if (!exact || (groups && constantOf(groups.size) !== 1)) proving.decided = false;
+  const exact = EXACT.has(component.name) || EXACT_FAMILIES.has(component.family);
+  if (!exact) proving.decided = false;
   if (results.some((type) => sizesIn(type).some((size) => mayVanish(proving, size)))) proving.decided = false;
   return proving.decided;
+}
+
+/** Is a size a multiple of another for all values at once? Noted as open where symbols leave it open; then it passes. */
+export function divides(proving: Proving | null, divisor: SizeLike, size: SizeLike): boolean {
+  const [d, n] = [constantOf(divisor), constantOf(size)];
+  if (d !== null && n !== null) return n % d === 0;
+  if (proving && exactQuotient(size, divisor) === null) proving.decided = false;
+  return true;
+}
+
+/** Is a size at most another for all values at once? Noted as open where symbols leave it open; then it passes. */
+export function isWithin(proving: Proving | null, size: SizeLike, limit: SizeLike): boolean {
+  const room = subtractSizes(limit, size);
+  const known = constantOf(room);
+  if (known !== null) return known >= 0;
+  if (proving && !isAtLeast(room, 0, proving.symbols)) proving.decided = false;
+  return true;
 }
 
 function sizesIn(type: ValueType): Size[] {

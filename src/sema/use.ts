@@ -14,7 +14,7 @@ import type { ModelNode, ValueId } from "./model.ts";
 import { adviseLoss } from "./advice.ts";
 import { settle } from "./contract.ts";
 import { adviseJoin } from "./join-advice.ts";
-import { noteUse } from "./proving.ts";
+import { divides, isWithin, noteUse } from "./proving.ts";
 import { requirementHere } from "./requirement.ts";
 import { describeChange } from "./origins.ts";
 
@@ -48,6 +48,8 @@ export function useComponent(
     macs: (count) => {
       macs = addSizes(macs, count);
     },
+    divides: (divisor, size) => divides(cx.proving, divisor, size),
+    isWithin: (size, limit) => isWithin(cx.proving, size, limit),
     warn: (complaint) => cx.report(complaint.complaint(span, { notes: provenance(cx) })),
   });
   if (isComplaint(result)) {

@@ -106,10 +106,8 @@ export function floorDivide(a: SizeLike, b: SizeLike): Size {
   const divisor = constantOf(denominator);
   const known = constantOf(numerator);
   if (divisor !== null && known !== null) return constant(Math.floor(known / divisor));
-  if (divisor === null) {
-    if (printSize(numerator) === printSize(denominator)) return constant(1);
-    return fromAtom({ kind: "floor", numerator, denominator });
-  }
+  if (divisor === null)
+    return exactQuotient(numerator, denominator) ?? fromAtom({ kind: "floor", numerator, denominator });
   const whole: Term[] = [];
   const rest: Term[] = [];
   for (const term of numerator.terms) {
@@ -122,6 +120,25 @@ export function floorDivide(a: SizeLike, b: SizeLike): Size {
   const value = constantOf(left);
   if (value !== null) return addSizes(canonical(whole), Math.floor(value / divisor));
   return addSizes(canonical(whole), fromAtom({ kind: "floor", numerator: left, denominator }));
+}
+
+/** a / b where b divides every term of a; null where it is not seen to. */
+export function exactQuotient(a: SizeLike, b: SizeLike): Size | null {
+  const divisor = toSize(b);
+  const [by] = divisor.terms;
+  if (divisor.terms.length !== 1 || by === undefined) return null;
+  const terms: Term[] = [];
+  for (const { coefficient, atoms } of toSize(a).terms) {
+    const left = [...atoms];
+    for (const atom of by.atoms) {
+      const i = left.findIndex((other) => printAtom(other) === printAtom(atom));
+      if (i < 0) return null;
+      left.splice(i, 1);
+    }
+    if (coefficient % by.coefficient !== 0) return null;
+    terms.push({ coefficient: coefficient / by.coefficient, atoms: left });
+  }
+  return canonical(terms);
 }
 
 /** ⌈a / b⌉ = ⌊(a + b − 1) / b⌋ */

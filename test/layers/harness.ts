@@ -26,6 +26,7 @@ import {
 import type { GraphCase, Results } from "../conformance/graph-case.ts";
 import { lowerSpec } from "./spec-values.ts";
 import type { Use } from "./written-use.ts";
+import { divides, isWithin } from "../../src/sema/proving.ts";
 
 export interface Inferred {
   readonly types: readonly ValueType[];
@@ -50,6 +51,8 @@ export function inferUse({ component, given, operands }: Use): Inferred | Diagno
     buffer: (name, shape, fill) => void buffers.set(name, { shape: shape.map(toSize), fill }),
     macs: (count) => void (macs = addSizes(macs, count)),
     warn: (complaint) => void warnings.push(told(complaint)),
+    divides: (divisor, size) => divides(null, divisor, size),
+    isWithin: (size, limit) => isWithin(null, size, limit),
   });
   return isComplaint(result) ? told(result) : { types: result, weights, buffers, macs, warnings };
 }

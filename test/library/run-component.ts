@@ -20,6 +20,7 @@ import { axis, type ValueType } from "../../src/library/types.ts";
 import type { Tensor } from "../../src/ops/define.ts";
 import { constant, constantOf } from "../../src/sizes/size.ts";
 import { type Given, givenArguments } from "./given.ts";
+import { divides, isWithin } from "../../src/sema/proving.ts";
 
 /** One operand: its type and its numbers for n examples; null for an optional one that is left out. */
 export interface Operand {
@@ -59,6 +60,8 @@ export function inferContext(
     buffer: absent,
     macs: () => undefined,
     warn: (complaint) => void warnings.push(complaint),
+    divides: (divisor, size) => divides(null, divisor, size),
+    isWithin: (size, limit) => isWithin(null, size, limit),
   };
 }
 

@@ -180,3 +180,37 @@ describe("a model", () => {
     expect(told(text)[0]).toMatch(/^NN3201 for n = 2: /);
   });
 });
+
+describe("layers whose checks are about divisors and limits", () => {
+  test.each([
+    ["n: int = 8", "f32[8, 8, n]", "Conv(n, 3, groups = n)"],
+    ["n: int = 8", "f32[8, 8, 16]", "Conv(2 * n, 3) -> Conv(4 * n, 3, groups = 2)"],
+    ["n: int = 8", "f32[8, 8, n]", "skip(via = pad) { Conv(2 * n, 3, stride = 2) }"],
+    ["n: int = 8", "f32[n, 4]", "Slice(axis = t, from = 0, to = n - 1) -> PositionEmbedding(n - 1)"],
+    ["n: int in 4..1000 = 8", "f32[n, n, 3]", "Crop(1) -> MaxPool(2)"],
+    ["n: int = 2", "f32[16, 8 * n]", "Attention(n)"],
+    ["n: int = 2", "f32[8, 8, 8 * n]", "GroupNorm(n)"],
+  ])("%s, %s -> %s holds for all values", (parameter, type, flow) => {
+    const text = `model M(${parameter}) {\n  input x: ${type}\n  output y = x -> ${flow}\n}\n`;
+    const { diagnostics, proofs } = analyse({ file: "a.nn", text });
+    expect(diagnostics).toEqual([]);
+    expect(proofs[0]!.how).toBe("proved");
+  });
+
+  test.each([
+    [
+      "n: int in 4..100 = 4",
+      "f32[8, 8, n]",
+      "Conv(8, 3, groups = 4)",
+      "for n = 5: Conv: 4 groups do not divide 5",
+    ],
+    ["n: int in 1..8 = 4", "f32[8, 8, 8]", "GroupNorm(n)", "for n = 3: GroupNorm: 3 groups do not divide 8"],
+    ["n: int in 1..20 = 12", "f32[10, 4]", "PositionEmbedding(n)", "for n = 1: "],
+    ["n: int in 1..8 = 8", "f32[n, n, 3]", "Crop(1)", "for n = 1: "],
+    ["n: int in 8..900 = 8", "f32[2, 16]", "Linear(n) -> Attention(4)", "for n = 9: "],
+  ])("%s, %s -> %s fails for the smallest value that fails", (parameter, type, flow, message) => {
+    const text = `model M(${parameter}) {\n  input x: ${type}\n  output y = x -> ${flow}\n}\n`;
+    const { diagnostics } = analyse({ file: "a.nn", text });
+    expect(diagnostics.map((d) => d.message)).toEqual([expect.stringContaining(message)]);
+  });
+});
