@@ -14,7 +14,7 @@ const PICTURES = new Float32Array(3 * 64);
 
 /** Codes of three pictures, and a decoder that shows the code itself. */
 function callWith(codes: (row: number, k: number) => number): CallEntry {
-  return (entry, given) =>
+  return (entry, given): Record<string, ArrayLike<number>> =>
     entry === "encode"
       ? { code: Float32Array.from({ length: 3 * 64 }, (_, i) => codes(Math.floor(i / 64), i % 64)) }
       : { copy: given["code"]! };
