@@ -26,7 +26,7 @@ import { buildFlow } from "./tree/expressions.ts";
 import { buildStatements } from "./tree/statements.ts";
 
 /** In UTF-16 code units. Real specifications have some thousands. */
-export const MAX_LENGTH = 1_000_000;
+export const MAX_LENGTH = 4_000_000;
 
 export interface Parsed {
   readonly ast: SpecAst;
