@@ -65,7 +65,9 @@ export const LAYERS = {
   report: [...LIBRARY, "sema", "runtime", "draw"],
   // Declarations for imports of specs, for the command and the bundlers alike.
   "types-gen": [...COMPILER, ...BACKENDS, "runtime", "driver"],
-  index: [...COMPILER, ...BACKENDS, "runtime", "driver", "train"],
+  // What of the library runs in a browser.
+  browser: [...COMPILER, ...BACKENDS, "runtime", "driver"],
+  index: ["browser", ...COMPILER, ...BACKENDS, "runtime", "driver", "train"],
   ...Object.fromEntries(
     EDGES.map((folder) => [
       folder,

@@ -9,6 +9,7 @@ const RESULTS = "dist/test-results.json";
 const STEPS = [
   ["generated files", ["node", "scripts/generate.mjs", "--check"]],
   ["build", ["npx", "--no-install", "tsc", "-p", "tsconfig.build.json"]],
+  ["browser bundle", ["node", "scripts/bundle-browser.mjs"]],
   ["types of the tests", ["npx", "--no-install", "tsc", "-p", "tsconfig.json"]],
   ["types of the playground", ["npx", "--no-install", "tsc", "-p", "playground/tsconfig.json"]],
   ["lint", ["npm", "run", "--silent", "lint"]],
