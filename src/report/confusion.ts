@@ -13,9 +13,12 @@ export function printConfusion({ names, counts }: ConfusionRecord): string {
   return `<div class="wide"><table class="confusion"><thead><tr><th></th>${head}<th>right</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
+/** Shades on which the other ink can be read. */
+const STRONG = 55;
+
 /** Mistakes are rare, so their shade grows with the root of their share. */
 function printCell(count: number, all: number, right: boolean): string {
   if (count === 0) return "<td></td>";
   const shade = Math.round(100 * (right ? 0.85 * (count / all) : Math.min(1, Math.sqrt(count / all) * 1.2)));
-  return `<td class="${right ? "right" : "wrong"}" style="--shade: ${shade}%">${count}</td>`;
+  return `<td class="${right ? "right" : "wrong"}${shade > STRONG ? " strong" : ""}" style="--shade: ${shade}%">${count}</td>`;
 }

@@ -24,7 +24,8 @@ circle.train { fill: var(--train); } circle.val { fill: var(--val); } circle.rat
 .pair { display: flex; gap: 2px; }
 .wide { overflow-x: auto; } .confusion { border-collapse: separate; border-spacing: 2px; font-size: 12px; font-variant-numeric: tabular-nums; }
 .confusion td { width: 34px; height: 28px; text-align: center; border-radius: 4px; } .confusion th { color: var(--muted); font-weight: 500; padding: 0 6px; }
-.confusion .right { background: color-mix(in srgb, var(--train) var(--shade), transparent); color: light-dark(#fff, #0b0e13); }
+.confusion .right { background: color-mix(in srgb, var(--train) var(--shade), transparent); }
+.confusion .strong { color: light-dark(#fff, #0b0e13); }
 .confusion .wrong { background: color-mix(in srgb, var(--val) var(--shade), transparent); } .confusion .share { color: var(--muted); width: 56px; }`;
 
 export const REPORT_STYLE = `

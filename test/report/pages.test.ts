@@ -3,6 +3,7 @@
  * is complained about, all charts have curves and all pictures can be seen. Their looks are kept in test-artefacts/.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -209,6 +210,19 @@ describe.skipIf(!CHROMIUM)(WHERE, () => {
     expect(await page.locator("#findings").textContent()).toBe("found");
     expect(complaints).toEqual([]);
     await page.close();
+  }, 60_000);
+
+  test("a port that is taken is told, and costs the run of before nothing", async () => {
+    const { nabla, folder } = createWorkplace({ "a.nn": SEQUENCES });
+    await nabla("train", "a.nn", "--out", "run", "--set", "train.epochs=1");
+    const before = readFileSync(join(folder, "run/metrics.jsonl"), "utf8");
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+    const { port } = taken.address() as AddressInfo;
+    const { status, err } = await nabla("train", "a.nn", "--out", "run", "--port", String(port));
+    taken.close();
+    expect([status, err]).toEqual([2, `error: port ${port} cannot be had: another program has it\n`]);
+    expect(readFileSync(join(folder, "run/metrics.jsonl"), "utf8")).toBe(before);
   }, 60_000);
 
   test("train --ui says where its page is, which ends with the training", async () => {

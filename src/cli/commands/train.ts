@@ -6,12 +6,13 @@ import { DataFault } from "../../library/data.ts";
 import { lower } from "../../lower/lower.ts";
 import type { Program } from "../../lower/program.ts";
 import type { RuntimeNetwork } from "../../runtime/network.ts";
-import type { Model } from "../../sema/model.ts";
+import type { Analysis } from "../../sema/analyse.ts";
+import type { Model, TrainSetup } from "../../sema/model.ts";
 import { createCheckpoints } from "../../train/checkpoints.ts";
 import { createEngine, type EngineName, ENGINES } from "../../train/engines.ts";
 import { createJsonReporter } from "../../train/json-reporter.ts";
 import { type LiveReport, startLiveReport } from "../../train/live-report.ts";
-import { loadData } from "../../train/load-data.ts";
+import { type LoadedData, loadData } from "../../train/load-data.ts";
 import { readWeightsFile } from "../../train/load-weights.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
 import { listRunFacts } from "../../train/run-facts.ts";
@@ -91,17 +92,47 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
     bindings: Object.fromEntries(data.bindings),
     names: Object.fromEntries(data.names),
   };
-  if (place.before) goOn(place, model.name, network, sources, io);
-  else if (setAsideRun(folder))
-    io.stderr(`the run that was in ${shown} is now in ${join(shown, "previous")}\n`);
-  removeHalves(folder);
-  startRunFolder(folder, info, resolve(io.cwd, file), sources, place.before !== null);
   const params = countParameters(program);
   const called = { engine: options.engine, set: info.set, dataRoot, params, seed: program.seed };
   const facts = listRunFacts(model, setup, data, called);
   const specs = [...analysis.texts].map(([name, text]) => ({ file: name, text }));
-  const report = createRunReport(folder, model, { facts, specs }, Date.now);
+  // Before anything in the folder changes: a port that is taken must cost nothing.
   const live = options.ui ? await openLive(folder, model, { facts, specs }, options.port, io) : null;
+  try {
+    if (place.before) goOn(place, model.name, network, sources, io);
+    else if (setAsideRun(folder))
+      io.stderr(`the run that was in ${shown} is now in ${join(shown, "previous")}\n`);
+    removeHalves(folder);
+    startRunFolder(folder, info, resolve(io.cwd, file), sources, place.before !== null);
+    const about = { facts, specs, params, live };
+    return await trainInFolder(
+      { ...place, model, analysis, setup, data, program, network, ...about },
+      options,
+      io,
+    );
+  } finally {
+    await live?.close();
+  }
+}
+
+interface Prepared extends TrainingPlace {
+  readonly model: Model;
+  readonly analysis: Analysis;
+  readonly setup: TrainSetup;
+  readonly data: LoadedData;
+  readonly program: Program;
+  readonly network: RuntimeNetwork;
+  readonly facts: ReturnType<typeof listRunFacts>;
+  readonly specs: readonly { readonly file: string; readonly text: string }[];
+  readonly params: number;
+  readonly live: LiveReport | null;
+}
+
+/** The folder is the run's own by now. */
+async function trainInFolder(prepared: Prepared, options: TrainOptions, io: Io): Promise<number> {
+  const { folder, shown, dataRoot, before, model, analysis, setup, data, program, network } = prepared;
+  const { facts, specs, params, live } = prepared;
+  const report = createRunReport(folder, model, { facts, specs }, Date.now);
   const checkpoints = createCheckpoints(folder, metricDirection(program), Date.now);
   const goesOn = `\`nabla train ${shown} --resume\` goes on`;
   const signal = { aborted: false };
@@ -116,7 +147,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
       reporter: teeReporters([
         createReporter(options, analysis.texts, io),
         createJsonReporter((line) => appendMetrics(folder, line)),
-        createTensorboardReporter(folder, place.before !== null, Date.now),
+        createTensorboardReporter(folder, before !== null, Date.now),
         ...(live ? [live.reporter] : []),
       ]),
       readWeights: (name) => readWeightsFile(resolve(dataRoot, name), name),
@@ -136,7 +167,6 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
     io.stderr(`what was saved before is whole: ${goesOn}\n`);
     throw error;
   } finally {
-    await live?.close();
     release();
   }
 }
