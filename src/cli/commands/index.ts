@@ -32,9 +32,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./predict.ts"),
   },
   {
+    name: "export",
+    description: "write weights in the names and layouts of PyTorch or Keras, or take them back",
+    load: () => import("./export.ts"),
+  },
+  {
+    name: "sample",
+    description: "write text with a trained sequence model",
+    load: () => import("./sample.ts"),
+  },
+  {
     name: "build",
     description: "write a network as code that imports nothing",
     load: () => import("./build.ts"),
+  },
+  {
+    name: "import",
+    description: "read a model of another framework as a spec and its weights",
+    load: () => import("./import.ts"),
   },
   {
     name: "gradcheck",
