@@ -106,7 +106,7 @@ export function compile(
   return { files: files.map(({ path, bytes }) => ({ path, bytes })), diagnostics: place(diagnostics, texts) };
 }
 
-/** A spec in its uniform layout; a text with syntax errors comes back as it is. */
+/** A spec in its uniform layout; of a text with syntax errors the declarations that are whole. */
 export function format(source: string): string {
   return formatSource(source);
 }

@@ -6,6 +6,7 @@ import { layOut, type Line } from "./format/layout.ts";
 import { type Pieces, splitPieces } from "./format/pieces.ts";
 import { findSplit } from "./format/split.ts";
 import { findAlignment } from "./format/spacing.ts";
+import { findWhole } from "./format/whole.ts";
 
 /** Columns of a line. */
 export const WIDTH = 100;
@@ -13,9 +14,32 @@ export const WIDTH = 100;
 /** A second pass sees columns that the first one moved; more than a few are never needed. */
 const MAX_PASSES = 4;
 
-/** The text formatted; a text with syntax errors comes back as it is. The tree stays the same, and so does a formatted text. */
+/**
+ * The text formatted: LF line ends, no byte order mark. The tree stays the same, and so does a formatted text. Of a text with syntax
+ * errors the declarations that are whole; the others come back as they are.
+ */
 export function formatSource(text: string): string {
-  if (parse({ file: "", text }).diagnostics.length > 0) return text;
+  const parsed = parse({ file: "", text });
+  if (parsed.diagnostics.length === 0) return formatWhole(text);
+  const stretches = findWhole(
+    text,
+    parsed,
+    (part) => parse({ file: "", text: part }).diagnostics.length === 0,
+  );
+  return stretches.map((s, i) => (s.whole ? formatStretch(s.text, i > 0) : s.text)).join("");
+}
+
+/** Between broken declarations, a blank line in front stays one. */
+function formatStretch(text: string, follows: boolean): string {
+  const formatted = formatWhole(text);
+  if (formatted === "") return text;
+  const isBlank = follows && /^[ \t]*(?:\r\n|\r|\n)/.test(text);
+  const ends = /[\r\n]\s*$/.test(text);
+  return (isBlank ? "\n" : "") + (ends ? formatted : formatted.trimEnd());
+}
+
+/** Formats a text without syntax errors. */
+function formatWhole(text: string): string {
   let formatted = text;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const next = formatOnce({ file: "", text: formatted });
@@ -40,8 +64,13 @@ function fitLines(split: Pieces): Line[] {
     const lines = layOut(split, findBreaks(split.pieces, forced), isAligned);
     const before = forced.size;
     for (const line of lines) {
-      if (line.text.length > WIDTH) for (const i of findSplit(split.pieces, line, WIDTH)) forced.add(i);
+      if (line.text.length > WIDTH && !hasIgnored(split, line))
+        for (const i of findSplit(split.pieces, line, WIDTH)) forced.add(i);
     }
     if (forced.size === before) return lines;
   }
+}
+
+function hasIgnored({ pieces }: Pieces, { first, end }: Line): boolean {
+  return pieces.slice(first, end).some((piece) => piece.ignored);
 }

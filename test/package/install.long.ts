@@ -23,10 +23,11 @@ beforeAll(() => {
   const tarball = execFileSync("npm", pack, { cwd: ROOT, encoding: "utf8" }).trim();
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`]);
-  run("npx", ["nabla", "init", "."]);
+  run("npx", ["nabla", "init", "new"]);
+  folder = join(folder, "new");
   writeFileSync(join(folder, "use.js"), PROGRAM);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
 test.each(Object.entries(RUNTIMES))("works on Node %s", (version, runtime) => {
   const node = (...args: readonly string[]): string =>

@@ -130,6 +130,99 @@ test("a text with a syntax error comes back as it is", () => {
   expect(formatSource("model   M {")).toBe("model   M {");
 });
 
+test("of a file with syntax errors the declarations that are whole are formatted", () => {
+  const text = `const  a=1 // one
+block   B = -> ->   ReLU
+
+// Of C.
+block C   =   ReLU
+
+
+const  d=2
+block E(  = 3
+`;
+  expect(formatSource(text)).toBe(`const a = 1 // one
+block   B = -> ->   ReLU
+
+// Of C.
+block C = ReLU
+
+const d = 2
+block E(  = 3
+`);
+});
+
+describe("`// nabla-ignore`", () => {
+  test("leaves a statement as it is", () => {
+    const text = `model M {
+    input x: f32[4]
+    // nabla-ignore
+    w = [1,  0,   // a corner
+         0,  1]
+    // Why: // nabla-ignore
+    v=[1,2]
+  output y=x
+}
+`;
+    expect(formatSource(text)).toBe(`model M {
+  input x: f32[4]
+  // nabla-ignore
+  w = [1,  0,   // a corner
+         0,  1]
+  // Why: // nabla-ignore
+  v = [1, 2]
+  output y = x
+}
+`);
+  });
+
+  test("leaves a declaration, an arm, a step or an item as it is", () => {
+    const text = `// nabla-ignore
+block A =   concat{|B|C}
+block  D = E
+  // nabla-ignore
+  ->   F( 1 )
+  ->   G
+block H =
+  concat {
+    // nabla-ignore
+    |   B  ->  C
+    |   D
+  }
+const  k = [
+  // nabla-ignore
+  (1,   2),
+  (3,   4)
+]
+`;
+    expect(formatSource(text)).toBe(`// nabla-ignore
+block A =   concat{|B|C}
+block D = E
+  // nabla-ignore
+  ->   F( 1 )
+  -> G
+block H =
+  concat {
+    // nabla-ignore
+    |   B  ->  C
+    | D
+  }
+const k = [
+  // nabla-ignore
+  (1,   2),
+  (3, 4)
+]
+`);
+  });
+});
+
+test("CR LF, a byte order mark and tabs become LF, nothing and blanks", () => {
+  const text = "\ufeff// a\r\nmodel M {\r\n\tinput\tx: f32[4]\t// b\r\n\r\n\toutput y = x\r\n}\r\n";
+  expect(formatSource(text)).toBe("// a\nmodel M {\n  input x: f32[4] // b\n\n  output y = x\n}\n");
+  const old = "const a=1\rconst b=2\r";
+  expect(formatSource(old)).toBe("const a = 1\nconst b = 2\n");
+});
+
 describe.each(EXAMPLES.map((text, i) => [i + 1, text] as const))("example %i", (_, text) => {
   test("keeps its meaning, and is stable", () => expectKept(text));
 });
@@ -162,4 +255,49 @@ test("however blanks and lines are put, the meaning stays", () => {
     })
     .filter((text) => meaning(text) !== null);
   fc.assert(fc.property(mangled, expectKept), { numRuns: 150 });
+});
+
+test("however a text is broken, formatting it twice changes nothing, and what is whole keeps its meaning", () => {
+  const wreck = fc.constantFrom(
+    "{",
+    "}",
+    "(",
+    ")",
+    "->",
+    "block",
+    "= =",
+    '"',
+    "|",
+    ",",
+    "\r\n",
+    "// nabla-ignore\n",
+    "$",
+  );
+  const broken = fc
+    .tuple(fc.constantFrom(...EXAMPLES), fc.array(fc.tuple(fc.nat(), wreck), { minLength: 1, maxLength: 3 }))
+    .map(([text, cuts]) =>
+      cuts.reduce((t, [at, what]) => {
+        const i = at % (t.length + 1);
+        return t.slice(0, i) + what + t.slice(i);
+      }, text),
+    );
+  fc.assert(
+    fc.property(broken, (text) => {
+      const formatted = formatSource(text);
+      expect(formatSource(formatted)).toBe(formatted);
+      const letters = (t: string): string => t.replace(/\s+|\ufeff/g, "");
+      expect(letters(formatted)).toBe(letters(text));
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("an ignored part of the zoo keeps its meaning, and is stable", () => {
+  for (const text of EXAMPLES) {
+    const lines = text.split("\n");
+    for (let i = 0; i < lines.length; i += 8) {
+      const marked = [...lines.slice(0, i), "// nabla-ignore", ...lines.slice(i)].join("\n");
+      if (meaning(marked) !== null) expectKept(marked);
+    }
+  }
 });

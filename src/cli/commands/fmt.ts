@@ -14,7 +14,10 @@ const STDIN = "-";
 const fmt: CommandDefinition = {
   define: (command, io, done) => {
     command
-      .argument("<paths...>", "specs, or folders to search for *.nn; - formats standard input to standard output")
+      .argument(
+        "<paths...>",
+        "specs, or folders to search for *.nn; - formats standard input to standard output",
+      )
       .option("--check", "only tell which files would change (exit 1 if any would)")
       .action((paths: readonly string[], options: { readonly check?: boolean }) => {
         if (paths.length === 1 && paths[0] === STDIN) {
@@ -23,7 +26,7 @@ const fmt: CommandDefinition = {
         }
         const files = findSpecs(paths, io);
         const broken = files.filter((file) => reportErrors(file, io));
-        const changed = files.filter((file) => !broken.includes(file) && formatFile(file, options.check === true, io));
+        const changed = files.filter((file) => formatFile(file, options.check === true, io));
         const verb = options.check ? "would change" : "formatted";
         io.stderr(`${changed.length} of ${files.length} ${files.length === 1 ? "file" : "files"} ${verb}\n`);
         done(broken.length > 0 || (options.check && changed.length > 0) ? 1 : 0);
@@ -33,7 +36,7 @@ const fmt: CommandDefinition = {
 
 export default fmt;
 
-/** A file with syntax errors is left as it is, and its errors are told. */
+/** The syntax errors of a file; its declarations that are whole are formatted all the same. */
 function reportErrors(file: string, io: Io): boolean {
   const text = readSpec(file, io);
   const { diagnostics } = parse({ file, text });

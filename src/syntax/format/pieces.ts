@@ -2,6 +2,7 @@
 import * as t from "../../../grammar/tokens.ts";
 import { lineStarts, positionAt, type Source } from "../../core/span.ts";
 import { scan } from "../scan.ts";
+import { joinIgnored } from "./ignore.ts";
 import { expectsOperand, isOf, type Token, tokenEnd } from "../tokens.ts";
 
 export interface Note {
@@ -29,6 +30,8 @@ export interface Piece {
   readonly starts: boolean;
   /** A `-` with one operand. */
   readonly prefix: boolean;
+  /** Its text stays as it was written, line ends included. */
+  readonly ignored: boolean;
   /** Of a bracket: the index of its partner. */
   partner: number;
   /** The index of the bracket around it, or -1. */
@@ -74,12 +77,13 @@ export function splitPieces(source: Source): Pieces {
       gap: between.length,
       starts: startsStatement(token, before),
       prefix: token.tokenType === t.Minus && (!before || expectsOperand(before) || isBrace(before)),
+      ignored: false,
       partner: -1,
       parent: -1,
     });
   }
   matchGroups(pieces);
-  return { pieces, last: takeNotes(Infinity) };
+  return { pieces: joinIgnored(pieces, source.text), last: takeNotes(Infinity) };
 }
 
 function isBlank(between: string): boolean {
@@ -102,9 +106,11 @@ export function isCloser({ token }: Piece): boolean {
   return isOf(token, t.RBrace) || isOf(token, t.RParen) || isOf(token, t.RBracket);
 }
 
-function matchGroups(pieces: Piece[]): void {
+/** Gives brackets their partners, and all pieces the brackets around them. */
+export function matchGroups(pieces: readonly Piece[]): void {
   const open: number[] = [];
   for (const [i, piece] of pieces.entries()) {
+    piece.partner = -1;
     if (isCloser(piece)) {
       const opener = open.pop() ?? -1;
       piece.partner = opener;
