@@ -13,7 +13,7 @@ import { reduceMean } from "../ops/reduce-mean.ts";
 import { stopGradient } from "../ops/stop-gradient.ts";
 import { subtract } from "../ops/subtract.ts";
 import { checkNumbers, checkRank } from "./input.ts";
-import { normalise, scaleAndShift } from "./normalise.ts";
+import { meanSquare, normalise, scaleAndShift } from "./normalise.ts";
 import { EPS } from "./shared-arguments.ts";
 
 const layer: Component = {
@@ -85,8 +85,7 @@ function runningStatistics({ buffer }: ExpandContext): Statistics {
 function batchStatistics(x: Value, context: ExpandContext): Statistics {
   const axes = Array.from({ length: x.type.shape.length - 1 }, (_, i) => i);
   const mean = reduceMean(x, axes);
-  const centered = subtract(x, broadcastLike(mean, x));
-  const variance = reduceMean(multiply(centered, centered), axes);
+  const variance = meanSquare(subtract(x, broadcastLike(stopGradient(mean), x)), axes);
   if (context.updates) {
     // n / (n - 1); a batch of one value has variance 0 either way.
     const n = count(x, axes);

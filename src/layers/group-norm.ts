@@ -4,13 +4,13 @@ import { complain, type Component } from "../library/define.ts";
 import { dimProduct } from "../ir/types.ts";
 import type { Value } from "../ir/builder.ts";
 import { broadcast } from "../ops/broadcast.ts";
-import { multiply } from "../ops/multiply.ts";
 import { reduceMean } from "../ops/reduce-mean.ts";
 import { reshape } from "../ops/reshape.ts";
+import { stopGradient } from "../ops/stop-gradient.ts";
 import { subtract } from "../ops/subtract.ts";
 import { printSize } from "../sizes/size.ts";
 import { checkInput } from "./input.ts";
-import { normalise, scaleAndShift } from "./normalise.ts";
+import { meanSquare, normalise, scaleAndShift } from "./normalise.ts";
 import { EPS } from "./shared-arguments.ts";
 
 const layer: Component = {
@@ -56,8 +56,9 @@ const layer: Component = {
     const groups = context.args.int("groups");
     const grouped = reshape(x, [shape[0]!, dimProduct(shape.slice(1, -1)), groups, channels / groups]);
     const spread = (v: Value): Value => broadcast(v, grouped.type.shape, [0, 2]);
-    const centered = subtract(grouped, spread(reduceMean(grouped, [1, 3])));
-    const variance = spread(reduceMean(multiply(centered, centered), [1, 3]));
+    const mean = reduceMean(grouped, [1, 3]);
+    const centered = subtract(grouped, spread(mean));
+    const variance = spread(meanSquare(subtract(grouped, spread(stopGradient(mean))), [1, 3]));
     const normal = normalise(centered, variance, context.args.float("eps"));
     return [scaleAndShift(reshape(normal, shape), context)];
   },

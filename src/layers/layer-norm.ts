@@ -1,12 +1,12 @@
 /** @file LayerNorm: every example (and step) normalised over its last axis. */
 import type { Component } from "../library/define.ts";
 import { broadcast } from "../ops/broadcast.ts";
-import { multiply } from "../ops/multiply.ts";
 import { reduceMean } from "../ops/reduce-mean.ts";
+import { stopGradient } from "../ops/stop-gradient.ts";
 import { subtract } from "../ops/subtract.ts";
 import type { Value } from "../ir/builder.ts";
 import { checkInput } from "./input.ts";
-import { normalise, scaleAndShift } from "./normalise.ts";
+import { meanSquare, normalise, scaleAndShift } from "./normalise.ts";
 import { EPS } from "./shared-arguments.ts";
 
 const layer: Component = {
@@ -42,8 +42,9 @@ const layer: Component = {
         x.type.shape,
         Array.from({ length: last }, (_, i) => i),
       );
-    const centered = subtract(x, spread(reduceMean(x, [last])));
-    const variance = spread(reduceMean(multiply(centered, centered), [last]));
+    const mean = reduceMean(x, [last]);
+    const centered = subtract(x, spread(mean));
+    const variance = spread(meanSquare(subtract(x, spread(stopGradient(mean))), [last]));
     return [scaleAndShift(normalise(centered, variance, context.args.float("eps")), context)];
   },
   samples: [

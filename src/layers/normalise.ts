@@ -7,6 +7,7 @@ import { broadcast, broadcastLike } from "../ops/broadcast.ts";
 import { divide } from "../ops/divide.ts";
 import { multiply } from "../ops/multiply.ts";
 import { shiftBy } from "../ops/numbers.ts";
+import { reduceMean } from "../ops/reduce-mean.ts";
 import { sqrt } from "../ops/sqrt.ts";
 
 /** centered / √(variance + eps), both of one shape. The root of a repeated variance is taken before it is repeated. */
@@ -16,6 +17,14 @@ export function normalise(centered: Value, variance: Value, eps: number): Value 
   const source = valueOf(variance.builder, variance.builder.node(node.inputs[0]!));
   const repeated = broadcast(deviation(source, eps), variance.type.shape, readNumbers(node.attrs, "axes"));
   return divide(centered, repeated);
+}
+
+/**
+ * The mean square along axes: the variance, given x - mean. The mean can be taken as constant there (stop_gradient), for the
+ * differences from it add up to 0; that saves a pass over all of them.
+ */
+export function meanSquare(centered: Value, axes: readonly number[]): Value {
+  return reduceMean(multiply(centered, centered), axes);
 }
 
 function deviation(variance: Value, eps: number): Value {

@@ -12,7 +12,8 @@ const definition = formulaOperator({
   doc: "max(x, 0); its derivative at 0 is 0",
   arity: 1,
   formula: ([x]) => binary("max", x!, 0),
-  gradient: ({ inputs: [x], grad }) => [select(greater(x!, filled(x!, 0)), grad, filled(grad, 0))],
+  // By the result, so that nothing else of the forward pass has to be kept.
+  gradient: ({ output, grad }) => [select(greater(output, filled(output, 0)), grad, filled(grad, 0))],
 });
 
 export default definition;

@@ -5,6 +5,12 @@ import { findView } from "./views.ts";
 
 /** Up to this work (a load counts 1) a value is computed again at each use. */
 const CHEAP = 3;
+/**
+ * What a value costs that is stored, in loads: it is written, and its place fetched for that. Computing it again costs less
+ * where memory sets the pace, and operations on what is loaded anyway come nearly free.
+ */
+const STORED = 2;
+const OPERATION = 0.25;
 /** Longer expressions are cut: they would need more registers than there are. */
 const LONGEST = 150;
 
@@ -21,19 +27,51 @@ export function chooseStored(graph: Graph): Choice {
   const outputs = new Set(graph.outputs.map((o) => o.node));
   const stored = new Set<NodeId>();
   const costs = new Map<NodeId, number>();
+  /** Numbers to be loaded for one of the node's, and operations: repeated ones are there already. */
+  const work = new Map<NodeId, Work>();
   for (const node of live) {
     const kind = classOf(node);
     const below = node.inputs.map((id) => (stored.has(id) ? 1 : costs.get(id)!));
     const inputs = below.reduce((sum, cost) => sum + cost, 0);
     if (kind === "formula" || kind === "one_hot") {
-      const cost = inputs + (kind === "formula" ? formulaCost(formulaOf(node)) : 2);
+      const own = kind === "formula" ? formulaCost(formulaOf(node)) : 2;
+      const cost = inputs + own;
       costs.set(node.id, cost);
-      if (outputs.has(node.id) || isWorthStoring(node, uses.get(node.id)!, cost, inputs)) stored.add(node.id);
+      const again = sumOfWork(
+        node.inputs.map((id) => (stored.has(id) ? LOAD : work.get(id)!)),
+        own,
+      );
+      work.set(node.id, again);
+      if (outputs.has(node.id) || isWorthStoring(node, uses.get(node.id)!, cost, inputs, again))
+        stored.add(node.id);
     } else {
       costs.set(node.id, kind === "number" ? 0 : kind === "view" ? inputs : 1);
+      const source = kind === "view" ? node.inputs[0]! : null;
+      if (kind === "number" || (source !== null && isRepeated(graph, node))) work.set(node.id, NONE);
+      else work.set(node.id, source === null || stored.has(source) ? LOAD : work.get(source)!);
     }
   }
   return { live, stored };
+}
+
+interface Work {
+  readonly loads: number;
+  readonly operations: number;
+}
+
+const NONE: Work = { loads: 0, operations: 0 };
+const LOAD: Work = { loads: 1, operations: 0 };
+
+function sumOfWork(parts: readonly Work[], operations: number): Work {
+  return parts.reduce(
+    (sum, part) => ({ loads: sum.loads + part.loads, operations: sum.operations + part.operations }),
+    { loads: 0, operations },
+  );
+}
+
+/** Whether a view repeats numbers along new axes. */
+function isRepeated(graph: Graph, node: GraphNode): boolean {
+  return node.types[0]!.shape.length > graph.nodes[node.inputs[0]!]!.types[0]!.shape.length;
 }
 
 interface Uses {
@@ -44,10 +82,11 @@ interface Uses {
   repeated: boolean;
 }
 
-function isWorthStoring(node: GraphNode, uses: Uses, cost: number, loads: number): boolean {
+function isWorthStoring(node: GraphNode, uses: Uses, cost: number, loads: number, again: Work): boolean {
   if (uses.memory || cost > LONGEST) return true;
   if (uses.repeated && node.types[0]!.shape.length > 0 && cost > loads) return true;
-  return uses.count > 1 && cost > CHEAP;
+  const more = (uses.count - 1) * (again.loads - 1 + OPERATION * again.operations);
+  return uses.count > 1 && cost > CHEAP && more > STORED;
 }
 
 /** How every node is used by others, through views. */
@@ -68,7 +107,7 @@ function findUses(graph: Graph, live: readonly GraphNode[]): Map<NodeId, Uses> {
           const from = graph.nodes[id]!.types[0]!.shape;
           below.count += own.count;
           below.memory ||= own.memory || !findView(node, from);
-          below.repeated ||= own.repeated || node.types[0]!.shape.length > from.length;
+          below.repeated ||= own.repeated || isRepeated(graph, node);
           break;
         }
         default:

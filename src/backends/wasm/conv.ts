@@ -16,6 +16,7 @@ import { defineKernel, type KernelContext } from "./kernel-context.ts";
 import type { KernelFunction } from "./loop.ts";
 import { definePack } from "./pack.ts";
 import { type PatchForm, patchSize } from "./patches.ts";
+import { emitNarrow, emitNarrowWeightGradient, isNarrow } from "./narrow.ts";
 import { emitProduct } from "./product.ts";
 import { emitWeightGradient } from "./weight-gradient.ts";
 import { type WindowAxis, windowAxes } from "./window-walk.ts";
@@ -59,6 +60,8 @@ type EmitTiles = (
 interface Ways {
   readonly depthwise: EmitGroup;
   readonly pointwise: EmitGroup;
+  /** Null where pictures of one channel are not special. */
+  readonly narrow: EmitGroup | null;
   readonly tiled: EmitTiles;
   readonly general: EmitGroup;
 }
@@ -66,18 +69,21 @@ interface Ways {
 const FORWARD: Ways = {
   depthwise: emitDepthwise,
   pointwise,
+  narrow: emitNarrow,
   tiled: emitTiledConv,
   general: correlateForward,
 };
 const TO_INPUT: Ways = {
   depthwise: emitDepthwiseInputGradient,
   pointwise: pointwiseInputGradient,
+  narrow: null,
   tiled: emitTiledInputGradient,
   general: emitInputGradient,
 };
 const TO_WEIGHTS: Ways = {
   depthwise: emitDepthwiseWeightGradient,
   pointwise: pointwiseWeightGradient,
+  narrow: emitNarrowWeightGradient,
   tiled: emitTiledWeightGradient,
   general: emitWeightGradient,
 };
@@ -104,7 +110,7 @@ function convKernel(
   ways: Ways,
 ): KernelFunction {
   const shape = convShape(kernel, x, w, y);
-  const emit = isDepthwise(shape) ? ways.depthwise : isPointwise(shape) ? ways.pointwise : ways.general;
+  const emit = chooseWay(shape, ways);
   const tiles = planTiles(shape);
   const ref = defineKernel(context, [kernel.op, shape], 3, (scope, parameters) => {
     const [xAt, wAt, yAt] = parameters as [Local<"i32">, Local<"i32">, Local<"i32">];
@@ -126,6 +132,12 @@ function convKernel(
     };
   });
   return { ref, given: [x, w, y] };
+}
+
+function chooseWay(shape: ConvShape, ways: Ways): EmitGroup {
+  if (isDepthwise(shape)) return ways.depthwise;
+  if (isPointwise(shape)) return ways.pointwise;
+  return (isNarrow(shape) ? ways.narrow : null) ?? ways.general;
 }
 
 function convShape({ attrs }: OperatorKernel, x: Operand, w: Operand, y: Operand): ConvShape {

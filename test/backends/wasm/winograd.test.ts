@@ -96,7 +96,8 @@ describe.each([3, 5])("with %d taps", (taps) => {
     const wide = { channels: 16, filters: 16, taps } as const;
     const cases: Case[] = [
       { ...wide, input: [12, 12], low: [0, 0], high: [0, 0] },
-      { ...wide, input: [8, 8], low: [taps, taps], high: [taps + 1, taps + 2] },
+      { ...wide, input: [8, 8], low: [0, 1], high: [taps + 1, taps + 2] },
+      { ...wide, input: [8, 8], low: [taps, taps], high: [0, 1] },
       { ...wide, input: [taps, taps], low: [taps - 1, taps - 1], high: [taps - 1, taps - 1] },
     ];
     for (const c of cases) expect(compare(c, 3, 3), JSON.stringify(c)).toBeLessThan(1e-4);

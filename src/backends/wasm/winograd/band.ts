@@ -8,18 +8,18 @@ import type { FunctionRef, FunctionScope, ModuleBuilder } from "../../../wasm/mo
 import { f32x4, v128 } from "../../../wasm/simd.ts";
 
 /**
- * (source, row, rows, height, left, width, right, target): copies `rows` rows from `row` on (it may be negative) of a picture
- * of `height` rows of `width` numbers; `left` and `right` zeros stand beside each row, whole rows of zeros below and above.
+ * (source, row, rows, height, left, width, right, stride, target): copies `rows` rows from `row` on (it may be negative) of a picture
+ * of `height` rows of `stride` numbers, the first `width` of each; `left` and `right` zeros stand beside each row, whole rows of zeros below and above.
  * Writes up to 3 numbers too many.
  */
 export function defineBand(module: ModuleBuilder): FunctionRef {
   return module.once("band", () =>
-    module.define(new Array<"i32">(8).fill("i32"), null, (scope, parameters) => {
-      const [source, row, rows, height, left, width, right, target] = parameters as Local<"i32">[];
+    module.define(new Array<"i32">(9).fill("i32"), null, (scope, parameters) => {
+      const [source, row, rows, height, left, width, right, stride, target] = parameters as Local<"i32">[];
       const from = scope.local("i32");
       const inside = [
         ...fill(scope, target!, null, left!),
-        from.set(i32.add(source!, i32.multiply(i32.multiply(row!, width!), constantI32(4)))),
+        from.set(i32.add(source!, i32.multiply(i32.multiply(row!, stride!), constantI32(4)))),
         ...fill(scope, target!, from, width!),
         ...fill(scope, target!, null, right!),
       ];

@@ -99,9 +99,8 @@ export function copyBand(context: KernelContext, band: Band, { example, row }: T
     defineBand(context.module),
     i32.add(band.source, i32.multiply(example, constantI32(size))),
     i32.subtract(i32.multiply(row, constantI32(band.step)), constantI32(low.height)),
-    ...[band.rows, picture.height, left * channels, own * channels, (width - left - own) * channels].map(
-      constantI32,
-    ),
+    ...[band.rows, picture.height].map(constantI32),
+    ...[left, own, width - left - own, picture.width].map((pixels) => constantI32(pixels * channels)),
     band.target,
   );
 }
