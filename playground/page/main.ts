@@ -25,6 +25,7 @@ const models = byId<HTMLSelectElement>("model");
 const original = byId<HTMLButtonElement>("original");
 let report: Report | null = null;
 
+byId("editor").replaceChildren();
 const editor = createEditor({
   parent: byId("editor"),
   compiler,

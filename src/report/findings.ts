@@ -1,6 +1,7 @@
 /** @file What a trained network shows on examples: confusion, worst mistakes, copies, first filters. Model + outputs → Findings. */
 import type { FieldDecl, Model, NamedValue } from "../sema/model.ts";
 import { constantOf } from "../sizes/size.ts";
+import { printExample } from "./print-example.ts";
 import { findPictureField, type PictureField } from "./picture-fields.ts";
 import type {
   ConfusionRecord,
@@ -91,11 +92,11 @@ function largest(scores: ArrayLike<number>, row: number, classes: number): numbe
   return best;
 }
 
-/** Pictures whose true class is given the least probability (softmax of the scores, or the output itself). */
+/** Examples whose true class is given the least probability (softmax of the scores, or the output itself). */
 function findMistakes(seen: Seen, { target, output, classes }: Classified): MistakeRecord[] {
   const input = findPictureField(seen.model);
   const labels = seen.fields[target.name]!;
-  if (!input || labels.length !== seen.examples) return [];
+  if (labels.length !== seen.examples) return [];
   const scores = seen.outputs[output.name]!;
   const names = classNames(seen.names, target.name, classes);
   const ready = areProbabilities(scores, classes);
@@ -110,7 +111,9 @@ function findMistakes(seen: Seen, { target, output, classes }: Classified): Mist
     .sort((a, b) => a.probability - b.probability)
     .slice(0, MISTAKES)
     .map(({ i, probability }) => ({
-      picture: pictureAt(seen.fields[input.name]!, i, input),
+      given: input
+        ? pictureAt(seen.fields[input.name]!, i, input)
+        : printExample(seen.model, seen.fields, seen.names, seen.examples, i),
       truth: names[labels[i]!]!,
       said: names[largest(scores, i, classes)]!,
       probability,

@@ -7,7 +7,7 @@ import { type Chart, printChart } from "./chart.ts";
 import { printConfusion } from "./confusion.ts";
 import { LIVE_SCRIPT } from "./live-script.ts";
 import { printHistogram } from "./histogram.ts";
-import type { EpochRecord, Findings, Picture, Report } from "./report.ts";
+import type { EpochRecord, Findings, MistakeRecord, Picture, Report } from "./report.ts";
 import { printFigure } from "./ticks.ts";
 import { REPORT_STYLE } from "./style.ts";
 
@@ -142,7 +142,7 @@ export function printFindings({
     mistakes.length > 0
       ? section(
           "Worst mistakes",
-          `<p class="note">Least probability for the truth (${where}).</p><div class="pictures">${mistakes.map((m) => `<figure>${image(pictureUrl(m.picture), m.picture, 72)}<b>${escapeXml(m.said)}</b>, not ${escapeXml(m.truth)}<br>${(100 * m.probability).toPrecision(2)} %</figure>`).join("")}</div>`,
+          `<p class="note">Least probability for the truth (${where}).</p><div class="pictures">${mistakes.map(printMistake).join("")}</div>`,
         )
       : "",
     copies.length > 0
@@ -174,6 +174,13 @@ export function printFindings({
         )
       : "",
   ].join("\n");
+}
+
+/** The picture, or the numbers, with what was said below it. */
+function printMistake({ given, said, truth, probability }: MistakeRecord): string {
+  const shown =
+    typeof given === "string" ? `<code>${escapeXml(given)}</code>` : image(pictureUrl(given), given, 72);
+  return `<figure>${shown}<b>${escapeXml(said)}</b>, not ${escapeXml(truth)}<br>${(100 * probability).toPrecision(2)} %</figure>`;
 }
 
 const HOW_DRAWN = {

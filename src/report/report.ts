@@ -35,7 +35,8 @@ export interface ConfusionRecord {
 
 /** An example that the network is sure about, and wrong. */
 export interface MistakeRecord {
-  readonly picture: Picture;
+  /** The example: a picture, or its numbers as text. */
+  readonly given: Picture | string;
   readonly truth: string;
   readonly said: string;
   /** Probability that the network gives to the truth. */

@@ -20,7 +20,7 @@ circle.train { fill: var(--train); } circle.val { fill: var(--val); } circle.rat
 .bars { fill: var(--train); opacity: 0.75; } .histogram svg { margin-top: 8px; }
 .histogram small { display: flex; justify-content: space-between; gap: 8px; color: var(--muted); font-size: 11px; }
 .pictures { display: flex; flex-wrap: wrap; gap: 8px; } .pictures img { image-rendering: pixelated; display: block; border-radius: 3px; }
-.pictures figure { text-align: center; font-size: 12px; color: var(--muted); } .pictures b { color: var(--ink); }
+.pictures figure { text-align: center; font-size: 12px; color: var(--muted); } .pictures b { color: var(--ink); } .pictures code { display: block; max-width: 240px; margin-bottom: 2px; padding: 4px 8px; border: 1px solid var(--edge); border-radius: 6px; color: var(--ink); font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
 .pair { display: flex; gap: 2px; }
 .wide { overflow-x: auto; } .confusion { border-collapse: separate; border-spacing: 2px; font-size: 12px; font-variant-numeric: tabular-nums; }
 .confusion td { width: 34px; height: 28px; text-align: center; border-radius: 4px; } .confusion th { color: var(--muted); font-weight: 500; padding: 0 6px; }

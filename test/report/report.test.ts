@@ -4,6 +4,7 @@ import { printChart } from "../../src/report/chart.ts";
 import { findFindings } from "../../src/report/findings.ts";
 import { chartsOf, printReport } from "../../src/report/print-report.ts";
 import { readMetrics } from "../../src/report/read-metrics.ts";
+import type { Picture } from "../../src/report/report.ts";
 import { chooseTicks } from "../../src/report/ticks.ts";
 import { modelOf } from "../draw/models.ts";
 import { EPOCHS, REPORT, SEEN } from "./example.ts";
@@ -28,7 +29,7 @@ describe("what is found on examples", () => {
       ["cat", "dog"],
     ]);
     expect(findings.mistakes[0]!.probability).toBeCloseTo(1 / (1 + Math.exp(3)), 12);
-    expect(findings.mistakes[0]!.picture.data[0]).toBe(16);
+    expect((findings.mistakes[0]!.given as Picture).data[0]).toBe(16);
   });
 
   test("cuts filters out of the first convolution: one a channel that comes out", () => {
