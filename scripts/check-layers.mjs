@@ -59,6 +59,8 @@ export const LAYERS = {
   ...Object.fromEntries(BACKENDS.map((folder) => [folder, [...COMPILER, "runtime", "wasm"]])),
   // What arrives of the signal, predicted and measured: it runs the reference on taps of the graph.
   signal: [...COMPILER, "backends/interpreter", "runtime"],
+  // Models of other frameworks become text; that text is checked like any other.
+  import: [...COMPILER, "runtime"],
   driver: [...COMPILER, ...BACKENDS, "runtime", "signal", "grammar"],
   // Pictures of models: text out, no files.
   draw: [...LIBRARY, "sema"],
@@ -80,6 +82,7 @@ export const LAYERS = {
         "types-gen",
         "draw",
         "report",
+        "import",
         ...(folder === "cli" ? ["compat", ...EDGES.filter((edge) => edge !== "cli")] : []),
       ],
     ]),
