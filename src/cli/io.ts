@@ -13,4 +13,6 @@ export interface Io {
   readonly onInterrupt: (handler: () => void) => () => void;
   /** The text on standard input. */
   readonly readStdin: () => string;
+  /** The same as it comes; without it the text's bytes stand for it. */
+  readonly readStdinBytes?: () => Uint8Array;
 }

@@ -28,6 +28,7 @@ export function processIo(): Io {
       return release;
     },
     readStdin: () => readFileSync(0, "utf8"),
+    readStdinBytes: () => readFileSync(0),
   };
 }
 

@@ -1,5 +1,7 @@
 /** @file Inputs to predict from, in a file of their own: the kind is told by the file's ending. */
-import { extname } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
 import { INITIALIZERS } from "../initializers/registry.gen.ts";
 import { makeArguments } from "../library/arguments.ts";
 import { DataFault, type Dataset, type FieldArgument } from "../library/data.ts";
@@ -19,14 +21,48 @@ const KINDS: Readonly<Record<string, { readonly source: string; readonly perFiel
   ".npy": { source: "npy", perField: true },
 };
 
-/** The inputs as the model declares them. Throws DataFault where the file cannot be read or does not fit. */
-export function readInputs(file: string, reading: Reading, readStdin: () => string): Dataset {
-  const ending = extname(file).toLowerCase();
-  if (file === "-" || ending === ".jsonl" || ending === ".json") {
-    const name = file === "-" ? "standard input" : file;
-    const text = file === "-" ? readStdin() : decodeUtf8(createFiles(reading.root).read(file), file);
-    return conformDataset(parseJsonLines(text, name, reading), reading.wanted, "given", reading.bindings);
+/** What may come on standard input. */
+export const INPUT_FORMATS = ["jsonl", "json", ...Object.keys(KINDS).map((ending) => ending.slice(1))];
+
+/** Inputs on standard input. What is no JSON goes through a file, as the readers go back and forth in it. */
+export function readStreamed(
+  format: string,
+  reading: Reading,
+  io: { readonly readStdin: () => string; readonly readStdinBytes?: () => Uint8Array },
+): Dataset {
+  if (format === "jsonl" || format === "json") return readJson(io.readStdin(), "standard input", reading);
+  const folder = mkdtempSync(join(tmpdir(), "nabla-"));
+  try {
+    const bytes = io.readStdinBytes?.() ?? new TextEncoder().encode(io.readStdin());
+    const name = `standard input.${format}`;
+    writeFileSync(join(folder, name), bytes);
+    return readInputs(name, { ...reading, root: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Objects one a line, or a document that is one object or a list of them. */
+function readJson(text: string, name: string, reading: Reading): Dataset {
+  const lines = splitDocument(text);
+  return conformDataset(parseJsonLines(lines, name, reading), reading.wanted, "given", reading.bindings);
+}
+
+/** A whole document becomes one line an item; text that is none (objects one a line) stays as it is. */
+function splitDocument(text: string): string {
+  try {
+    const document: unknown = JSON.parse(text);
+    return (Array.isArray(document) ? document : [document]).map((item) => JSON.stringify(item)).join("\n");
+  } catch {
+    return text;
+  }
+}
+
+/** The inputs as the model declares them. Throws DataFault where the file cannot be read or does not fit. */
+export function readInputs(file: string, reading: Reading): Dataset {
+  const ending = extname(file).toLowerCase();
+  if (ending === ".jsonl" || ending === ".json")
+    return readJson(decodeUtf8(createFiles(reading.root).read(file), file), file, reading);
   const kind = KINDS[ending];
   const definition = kind && SOURCES.get(kind.source);
   if (!kind || !definition) {

@@ -17,7 +17,7 @@ export interface Workplace {
   readonly nabla: (...argv: string[]) => Promise<Result>;
   /** Interrupts the command as soon as its messages hold the text. */
   readonly interruptedAt: (text: string, ...argv: string[]) => Promise<Result>;
-  readonly withStdin: (stdin: string, ...argv: string[]) => Promise<Result>;
+  readonly withStdin: (stdin: string | Uint8Array, ...argv: string[]) => Promise<Result>;
 }
 
 const folders: string[] = [];
@@ -36,7 +36,11 @@ export function createWorkplace(files: Readonly<Record<string, string | Uint8Arr
   };
   for (const [path, content] of Object.entries(files)) write(path, content);
 
-  async function call(argv: readonly string[], interruptAt: string | null, stdin: string): Promise<Result> {
+  async function call(
+    argv: readonly string[],
+    interruptAt: string | null,
+    stdin: string | Uint8Array,
+  ): Promise<Result> {
     let out = "";
     let err = "";
     let interrupt = (): void => undefined;
@@ -54,7 +58,8 @@ export function createWorkplace(files: Readonly<Record<string, string | Uint8Arr
         interrupt = handler;
         return () => undefined;
       },
-      readStdin: () => stdin,
+      readStdin: () => (typeof stdin === "string" ? stdin : Buffer.from(stdin).toString("utf8")),
+      readStdinBytes: () => Buffer.from(stdin),
     });
     return { status, out, err };
   }
