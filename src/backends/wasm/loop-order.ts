@@ -49,14 +49,14 @@ function costOf(
   axis: number,
   work: number,
 ): number {
-  const size = mostOf(context, axes[axis]!.size);
+  // An empty axis costs as little as one of a single index.
+  const most = (dim: Dim): number => Math.max(1, mostOf(context, dim));
+  const size = most(axes[axis]!.size);
   const loads = inner.terms.flatMap((t) => (t.kind === "load" ? [t.stream] : []));
   const touched = [...loads, ...inner.stores.map((s) => s.stream)];
   const access = touched.reduce((sum, s) => sum + accessCost(streams[s]!.strides[axis]!), 0);
   const turns = (Math.floor(size / 4) + (size % 4)) / size;
-  const across = axes[axis]!.reduced
-    ? 6 / axes.reduce((p, a) => p * (a.reduced ? mostOf(context, a.size) : 1), 1)
-    : 0;
+  const across = axes[axis]!.reduced ? 6 / axes.reduce((p, a) => p * (a.reduced ? most(a.size) : 1), 1) : 0;
   return (access + work) * turns + across;
 }
 
