@@ -126,7 +126,7 @@ export function learnPreparation(
   }
 }
 
-/** The selected examples after the first `steps` transforms, some at a time: all of them may not fit into memory. */
+/** The selected examples after the first `steps` transforms, some at a time, each piece in the place of the one before. */
 function* preparedPieces(
   field: FieldDefinition,
   column: Column,
@@ -135,9 +135,10 @@ function* preparedPieces(
   steps: number,
 ): Generator<Float32Array> {
   const most = Math.max(1, Math.floor(PIECE / field.size));
+  const room = new Float32Array(Math.min(most, count) * field.size);
   for (let done = 0; done < count; done += most) {
     const part = { order, from: from + done, count: Math.min(most, count - done) };
-    const piece = new Float32Array(part.count * field.size);
+    const piece = room.subarray(0, part.count * field.size);
     copyExamples(piece, { offset: 0, size: field.size }, column, part);
     for (let e = 0; e < part.count; e++) {
       prepareExample(field, piece.subarray(e * field.size, (e + 1) * field.size), learned, steps);

@@ -17,7 +17,8 @@ export function splitExamples(
   seed: number,
 ): { train: Uint32Array; val: Uint32Array } {
   const order = permutation(count, seed, SPLIT_STREAM, 0);
-  return { train: order.slice(held).sort(), val: order.slice(0, held).sort() };
+  // Two views of one list: with many millions of examples copies would be large.
+  return { train: order.subarray(held).sort(), val: order.subarray(0, held).sort() };
 }
 
 /** Fisher and Yates' shuffle (Durstenfeld 1964). */

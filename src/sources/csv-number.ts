@@ -1,14 +1,24 @@
 /** @file Decimal numbers straight from bytes, with the same value as `Number` of their text. Pure. */
 
 /** 10⁰ to 10²², which float64 holds exactly. */
-const POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const MOST_EXACT = 2 ** 53;
 /** No number's text is longer. */
 const MOST_LENGTH = 400;
 
-/** The number that bytes spell, spaces around it left out; NaN where they spell none. `point` is the decimal sign's byte. */
-export function parseNumber(bytes: Uint8Array, start: number, end: number, point: number): number {
+/**
+ * Writes the number that bytes spell, spaces around it left out, to `out[place]`; NaN where they spell none. `point` is the decimal
+ * sign's byte. A number that were returned would be an object of its own: a large table would make hundreds of millions.
+ */
+export function parseNumber(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  point: number,
+  out: Float64Array,
+  place: number,
+): void {
   let at = start;
   let last = end;
   while (at < last && (bytes[at] === 32 || bytes[at] === 9)) at++;
@@ -30,10 +40,12 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number, point
     else break;
   }
   // Exact mantissa, exact power of ten: one division rounds correctly (Clinger 1990). The rest goes the long way.
-  if (at < last || digits === 0 || mantissa >= MOST_EXACT || fraction > 22)
-    return parseText(bytes, first, last, point);
+  if (at < last || digits === 0 || mantissa >= MOST_EXACT || fraction > 22) {
+    out[place] = parseText(bytes, first, last, point);
+    return;
+  }
   const value = mantissa / POWERS[fraction]!;
-  return negative ? -value : value;
+  out[place] = negative ? -value : value;
 }
 
 function parseText(bytes: Uint8Array, start: number, end: number, point: number): number {

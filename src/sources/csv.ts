@@ -3,7 +3,8 @@ import type { Dataset, FieldData, SourceContext, SourceDefinition } from "../lib
 import { constantOf, productOf } from "../sizes/size.ts";
 import { findClasses } from "./csv-classes.ts";
 import { chooseColumns, type Header } from "./csv-columns.ts";
-import { readRows, type FieldWriter, type RowPolicy } from "./csv-rows.ts";
+import { type RowPolicy } from "./csv-cells.ts";
+import { readRows, type FieldWriter } from "./csv-rows.ts";
 import { cellText, type CsvRecord, scanCsv } from "./csv-scan.ts";
 import { mismatch, quote, unreadable } from "./faults.ts";
 

@@ -22,8 +22,8 @@ export function openFile(path: string, name: string): RandomFile & { readonly ch
   const file = {
     size,
     changed: mtimeMs,
-    read: (offset: number, length: number): Uint8Array => {
-      const bytes = new Uint8Array(length);
+    read: (offset: number, length: number, into?: Uint8Array): Uint8Array => {
+      const bytes = into ? into.subarray(0, length) : new Uint8Array(length);
       for (let done = 0; done < length;) {
         const got = readSync(descriptor, bytes, done, length - done, offset + done);
         if (got === 0) throw cutShort(name, offset + done, size);
@@ -48,10 +48,11 @@ function cutShort(name: string, offset: number, size: number): Error {
 export function streamRange(file: RandomFile, offset: number, size: number): ByteStream {
   let at = offset;
   const end = offset + size;
+  const buffer = new Uint8Array(Math.min(CHUNK, size));
   return {
     size,
     next: () => {
-      const bytes = file.read(at, Math.min(CHUNK, end - at));
+      const bytes = file.read(at, Math.min(CHUNK, end - at), buffer);
       at += bytes.length;
       return bytes;
     },

@@ -17,13 +17,22 @@ export interface ColumnStore {
   readonly createColumn: (kind: ColumnKind) => ColumnWriter;
 }
 
-/** A store whose columns take at most `most` bytes of memory together. */
-export function createColumnStore(most = MOST_IN_MEMORY): ColumnStore {
-  const taken = { bytes: 0 };
-  return { createColumn: (kind) => createWriter(kind, most, taken) };
+/** What all columns of a store share. */
+interface Budget {
+  readonly most: number;
+  /** True if the files that are read are so large that their numbers will not fit: then none are kept to begin with. */
+  readonly isLarge: () => boolean;
+  /** Bytes in memory. */
+  taken: number;
 }
 
-function createWriter(kind: ColumnKind, most: number, taken: { bytes: number }): ColumnWriter {
+/** A store whose columns take at most `most` bytes of memory together; `bytesToRead` tells the size of the files read for them. */
+export function createColumnStore(most = MOST_IN_MEMORY, bytesToRead: () => number = () => 0): ColumnStore {
+  const budget: Budget = { most, isLarge: () => bytesToRead() > 4 * most, taken: 0 };
+  return { createColumn: (kind) => createWriter(kind, budget) };
+}
+
+function createWriter(kind: ColumnKind, budget: Budget): ColumnWriter {
   const make = ARRAYS[kind];
   const full: NumberColumn[] = [];
   let spill: SpillFile | null = null;
@@ -37,16 +46,21 @@ function createWriter(kind: ColumnKind, most: number, taken: { bytes: number }):
       chunk = larger;
       return;
     }
-    taken.bytes += chunk.byteLength;
-    full.push(chunk);
-    if (spill === null && taken.bytes > most) spill = openSpillFile();
-    if (spill) for (const part of full.splice(0)) write(spill, part);
-    chunk = new make(CHUNK);
     used = 0;
-  };
-  const write = (file: SpillFile, part: NumberColumn): void => {
-    file.append(bytesOf(part));
-    taken.bytes -= part.byteLength;
+    if (spill === null && (budget.isLarge() || budget.taken + chunk.byteLength > budget.most)) {
+      spill = openSpillFile();
+      for (const part of full.splice(0)) {
+        spill.append(bytesOf(part));
+        budget.taken -= part.byteLength;
+      }
+    }
+    if (spill) {
+      spill.append(bytesOf(chunk));
+      return;
+    }
+    budget.taken += chunk.byteLength;
+    full.push(chunk);
+    chunk = new make(CHUNK);
   };
   return {
     get length() {

@@ -8,7 +8,8 @@ import type { Bindings } from "../sources/bind-shape.ts";
 import { conformDataset, type Wanted } from "../sources/conform.ts";
 import { collectFrom, collectProblems, mismatch, unknownName } from "../sources/faults.ts";
 import { type ColumnStore, createColumnStore } from "./column-store.ts";
-import { checkFiles, createFiles, type SeenFile } from "./read-files.ts";
+import { createFiles } from "./read-files.ts";
+import { checkFiles, type KeptFile, keepFiles, type SeenFile } from "./seen-files.ts";
 
 export interface LoadedData {
   readonly train: Dataset;
@@ -22,6 +23,8 @@ export interface LoadedData {
   readonly notes: readonly string[];
   /** Throws DataFault if a file is no longer as it was when it was read. */
   readonly checkUnchanged: () => void;
+  /** The files, for a run to keep. */
+  readonly files: readonly KeptFile[];
 }
 
 export type Part = "train" | "val" | "test";
@@ -44,13 +47,17 @@ interface SharedReading {
   readonly store: ColumnStore;
 }
 
+function startShared(): SharedReading {
+  const seen = new Map<string, SeenFile>();
+  const store = createColumnStore(undefined, () =>
+    [...seen.values()].reduce((sum, file) => sum + file.size, 0),
+  );
+  return { problems: collectProblems(), seen, store };
+}
+
 /** All parts of the data of a train block. Throws DataFault with all that cannot be read or does not fit. */
 export function loadData(model: Model, setup: DataSetup, root: string): LoadedData {
-  const shared = {
-    problems: collectProblems(),
-    seen: new Map<string, SeenFile>(),
-    store: createColumnStore(),
-  };
+  const shared = startShared();
   const reading = { ...startReading(model, root), shared };
   if (setup.train === null)
     throw mismatch("the data is handed over by a calling program (host): there is nothing to read");
@@ -70,7 +77,8 @@ export function loadData(model: Model, setup: DataSetup, root: string): LoadedDa
     bindings: reading.bindings,
     names: reading.names,
     notes: [train, val, test].flatMap((part) => part?.notes ?? []),
-    checkUnchanged: () => checkFiles([...shared.seen.values()]),
+    checkUnchanged: () => checkFiles(shared.seen.values()),
+    files: keepFiles([...shared.seen.values()]),
   };
 }
 
@@ -106,11 +114,7 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
     if (!reading.fields.includes(field))
       throw mismatch(unknownName("input or target", field, reading.fields), "NN6111");
   }
-  const { problems, seen, store } = reading.shared ?? {
-    problems: collectProblems(),
-    seen: new Map<string, SeenFile>(),
-    store: createColumnStore(),
-  };
+  const { problems, seen, store } = reading.shared ?? startShared();
   const context: SourceContext = {
     ...createFiles(reading.root, seen),
     createColumn: store.createColumn,
@@ -123,7 +127,7 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
   };
   const loaded = definition.load(context);
   const { wanted, bindings } = reading;
-  checkFiles([...seen.values()]);
+  checkFiles(seen.values());
   const dataset = conformDataset(pickFields(loaded, wantedNames), wanted, part, bindings, problems);
   if (!reading.shared) problems.throwAny();
   for (const [name, field] of Object.entries(dataset.fields)) {

@@ -1,27 +1,18 @@
 /** @file Data files on disk: reading below a root, unpacking gzip, listing folders. Every failure is a DataFault of one line. */
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
 import { type ByteStream, DataFault, type RandomFile, type SourceContext } from "../library/data.ts";
 import { unreadable, unreadableFor } from "../sources/faults.ts";
 import { openFile, streamDeflate, streamGzip, streamRange } from "./byte-streams.ts";
 import { decodeJpeg } from "./decode-jpeg.ts";
+import { sampleFile, type SeenFile } from "./seen-files.ts";
 
 /** No file that has to be read wholly may be larger: 256 MiB, unpacked. */
 const MOST_WHOLE = 2 ** 28;
 /** gzip files up to this size are unpacked at once, which is faster, if the content is no larger than MOST_AT_ONCE. */
 const SMALL_PACKED = 2 ** 25;
 const MOST_AT_ONCE = 2 ** 26;
-
-/** A file that was read, and how it was then. */
-export interface SeenFile {
-  /** As the spec names it. */
-  readonly name: string;
-  readonly path: string;
-  readonly size: number;
-  /** Time of its last change, in milliseconds. */
-  readonly changed: number;
-}
 
 type Files = Pick<
   SourceContext,
@@ -53,8 +44,7 @@ function openNoted(root: string, name: string, seen: Map<string, SeenFile>): Ran
   for (const path of [resolve(root, name), resolve(root, `${name}.gz`)]) {
     try {
       const file = openFile(path, name);
-      if (file.size > 0) file.read(0, 1); // a folder can be opened, but not read
-      seen.set(path, { name, path, size: file.size, changed: file.changed });
+      if (!seen.has(path)) noteFile(file, name, path, seen); // a folder can be opened, but not read
       return file;
     } catch (error) {
       if (error instanceof DataFault) throw error;
@@ -63,6 +53,16 @@ function openNoted(root: string, name: string, seen: Map<string, SeenFile>): Ran
     }
   }
   throw unreadableFor("NN6101", `cannot read ${name}: no such file (looked in ${root})`);
+}
+
+function noteFile(
+  file: ReturnType<typeof openFile>,
+  name: string,
+  path: string,
+  seen: Map<string, SeenFile>,
+): void {
+  const { size, changed } = file;
+  seen.set(path, { name, path, size, changed, sample: sampleFile(file) });
 }
 
 function streamFile(file: RandomFile, name: string): ByteStream {
@@ -103,7 +103,7 @@ function readWhole(stream: ByteStream, name: string): Uint8Array {
   for (let part = stream.next(); part.length > 0; part = stream.next()) {
     size += part.length;
     if (size > MOST_WHOLE) throw tooLarge(name);
-    parts.push(part);
+    parts.push(part.slice());
   }
   return parts.length === 1 ? parts[0]! : Uint8Array.from(Buffer.concat(parts));
 }
@@ -113,23 +113,6 @@ function tooLarge(name: string): DataFault {
     "NN6103",
     `cannot read ${name}: it is larger than ${MOST_WHOLE / 2 ** 20} MiB, and a file of its kind is read as a whole`,
   );
-}
-
-/** Throws DataFault if a file has another size or time of change than when it was read. */
-export function checkFiles(files: readonly SeenFile[]): void {
-  for (const { name, path, size, changed } of files) {
-    const now = statSync(path, { throwIfNoEntry: false });
-    if (now?.size === size && now.mtimeMs === changed) continue;
-    const what = !now
-      ? "is gone"
-      : now.size === size
-        ? "was written again"
-        : `had ${size} bytes and now has ${now.size}`;
-    throw unreadableFor(
-      "NN6112",
-      `${name} has changed since it was read: it ${what}; put it back as it was, or train anew`,
-    );
-  }
 }
 
 function listFolder(folder: string, path: string): readonly string[] {

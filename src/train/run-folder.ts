@@ -1,4 +1,5 @@
 /** @file The folder of a training run: the spec, what it was called with, the metrics, the weights. */
+import type { KeptFile } from "./seen-files.ts";
 import {
   appendFileSync,
   closeSync,
@@ -41,6 +42,8 @@ export interface RunInfo {
   readonly bindings: Readonly<Record<string, number>>;
   /** Names of the values of index fields. */
   readonly names: Readonly<Record<string, readonly string[]>>;
+  /** The data's files as they were; runs of before lack it. */
+  readonly files?: readonly KeptFile[];
 }
 
 export const runPaths = {

@@ -119,7 +119,8 @@ test("what prepare learns comes from the training part and is saved with the wei
   const learnt: number[] = [];
   const center: Transform = {
     learn(pieces) {
-      const examples = [...pieces()].flatMap((piece) => Array.from(piece));
+      const examples: number[] = [];
+      for (const piece of pieces()) examples.push(...Array.from(piece));
       learnt.push(examples.length);
       return Float32Array.of(examples.reduce((a, b) => a + b, 0) / examples.length);
     },

@@ -16,6 +16,7 @@ import { type LoadedData, loadData } from "../../train/load-data.ts";
 import { readWeightsFile } from "../../train/load-weights.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
 import { listRunFacts } from "../../train/run-facts.ts";
+import { checkKept } from "../../train/seen-files.ts";
 import { hasCheckpoint, resumeTraining } from "../../train/resume.ts";
 import {
   appendMetrics,
@@ -81,6 +82,8 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
   const { model, analysis } = openModel(file, place.choice, io);
   const setup = requireTrain(model, file);
   const data = loadData(model, requireData(setup, file), dataRoot);
+  if (place.before) checkKept(place.before.files ?? [], data.files);
+  for (const note of data.notes) io.stderr(`${note}\n`);
   const program = lower(model, data.bindings);
   const network = await createEngine(program, options.engine, options.threads);
   const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
@@ -91,6 +94,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
     dataRoot,
     bindings: Object.fromEntries(data.bindings),
     names: Object.fromEntries(data.names),
+    files: data.files,
   };
   const params = countParameters(program);
   const called = { engine: options.engine, set: info.set, dataRoot, params, seed: program.seed };
@@ -155,6 +159,7 @@ async function trainInFolder(prepared: Prepared, options: TrainOptions, io: Io):
       onEpoch: (...epoch) => {
         checkpoints.afterEpoch(...epoch);
         report.writeCurves();
+        if (network.progress.phase < setup.phases.length) checkData(data, () => checkpoints.saveAll(network));
       },
     });
     if (end.reason !== "diverged") checkpoints.saveAll(network);
@@ -168,6 +173,16 @@ async function trainInFolder(prepared: Prepared, options: TrainOptions, io: Io):
     throw error;
   } finally {
     release();
+  }
+}
+
+/** Ends a training whose files have changed; what has been learned is saved before. */
+function checkData(data: LoadedData, save: () => void): void {
+  try {
+    data.checkUnchanged();
+  } catch (error) {
+    save();
+    throw error;
   }
 }
 
