@@ -31,7 +31,10 @@ function printGrammar(t) {
     ["comment.line.documentation.nabla", "///(?!/).*$"],
     ["comment.line.double-slash.nabla", "//.*$"],
     ["string.quoted.double.nabla", literal(t.StringToken)],
-    ["constant.numeric.nabla", `(?<![\\w.])(?:${[t.Percent, t.Size, t.NumberToken].map(literal).join("|")})`],
+    [
+      "constant.numeric.nabla",
+      `(?:(?<=\\.\\.)|(?<![\\w.]))(?:${[t.Percent, t.Size, t.NumberToken].map(literal).join("|")})`,
+    ],
     // A word before `=` or after a point is a name.
     ["variable.other.member.nabla", "(?<=\\.)[a-z_]\\w*"],
     ["variable.parameter.nabla", "\\b[a-z_]\\w*(?=\\s*=(?!=))"],

@@ -29,6 +29,7 @@ import {
 } from "./convert.ts";
 import { listCompletions } from "./features/completion.ts";
 import { listFixes } from "./features/fixes.ts";
+import { findGraph } from "./features/graph.ts";
 import { findHover } from "./features/hover.ts";
 import { listHints } from "./features/inlay.ts";
 import {
@@ -220,6 +221,11 @@ export function serve(connection: Connection, options: ServerOptions): void {
       ? []
       : [{ range: toRange(lines, { start: 0, end: text.length }), newText: formatted }];
   });
+  // Not in the protocol: what an editor's page of the network asks for.
+  connection.onRequest(
+    "nabla/graph",
+    at((checked, offset) => findGraph(checked, offset)),
+  );
   documents.listen(connection);
   connection.listen();
 }

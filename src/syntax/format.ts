@@ -2,6 +2,7 @@
 import type { Source } from "../core/span.ts";
 import { parse } from "./parse.ts";
 import { findBreaks } from "./format/breaks.ts";
+import { joinIgnored } from "./format/ignore.ts";
 import { layOut, type Line } from "./format/layout.ts";
 import { type Pieces, splitPieces } from "./format/pieces.ts";
 import { findSplit } from "./format/split.ts";
@@ -50,7 +51,8 @@ function formatWhole(text: string): string {
 }
 
 function formatOnce(source: Source): string {
-  const split = splitPieces(source);
+  const { pieces, last } = splitPieces(source);
+  const split = { pieces: joinIgnored(pieces, source.text), last };
   const lines = fitLines(split).map((line) => line.text.trimEnd());
   const text = lines.join("\n").trim();
   return text === "" ? "" : `${text}\n`;

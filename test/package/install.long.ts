@@ -26,7 +26,7 @@ beforeAll(() => {
   run("npx", ["nabla", "init", "new"]);
   folder = join(folder, "new");
   writeFileSync(join(folder, "use.js"), PROGRAM);
-});
+}, 600_000);
 afterAll(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
 test.each(Object.entries(RUNTIMES))("works on Node %s", (version, runtime) => {

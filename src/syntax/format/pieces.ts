@@ -2,7 +2,6 @@
 import * as t from "../../../grammar/tokens.ts";
 import { lineStarts, positionAt, type Source } from "../../core/span.ts";
 import { scan } from "../scan.ts";
-import { joinIgnored } from "./ignore.ts";
 import { expectsOperand, isOf, type Token, tokenEnd } from "../tokens.ts";
 
 export interface Note {
@@ -83,7 +82,7 @@ export function splitPieces(source: Source): Pieces {
     });
   }
   matchGroups(pieces);
-  return { pieces: joinIgnored(pieces, source.text), last: takeNotes(Infinity) };
+  return { pieces, last: takeNotes(Infinity) };
 }
 
 function isBlank(between: string): boolean {
