@@ -36,6 +36,7 @@ const editor = createEditor({
   },
   onReport: (news) => {
     report = news;
+    byId("problems").dataset["file"] = editor.source().file;
     showProblems(byId("problems"), news.problems, editor);
     listModels();
     void refreshPanel();
