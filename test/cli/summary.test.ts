@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BLOBS, BROKEN, createWorkplace } from "./workplace.ts";
 
@@ -31,6 +33,22 @@ describe("nabla summary", () => {
       macs: 16,
     });
     expect(document.layers[0].range.start).toEqual({ line: 4, column: 24 });
+  });
+
+  test("tells the memory that a built module allocates, exactly", async () => {
+    const { nabla, folder } = createWorkplace({ "a.nn": BLOBS });
+    const size = ["--set", "hidden=300", "--set", "train.batch=64"];
+    const document = JSON.parse((await nabla("summary", "a.nn", ...size, "--format", "json")).out);
+    await nabla("build", "a.nn", ...size, "-o", "a.ts");
+    const built = readFileSync(join(folder, "a.ts"), "utf8");
+    const [, numbers] = /size: (\d+) }/.exec(built)!;
+    expect(document.memory).toMatchObject({ training: 4 * Number(numbers), examples: 64, batch: 64 });
+    expect(document.memory.predicting).toBeLessThan(document.memory.training);
+    expect(document.memory.predicting).toBeGreaterThan(4 * (1803 + 64 * (2 + 300)));
+    const { out } = await nabla("summary", "a.nn", ...size);
+    expect(out).toMatch(
+      /^memory +weights .*, training .*, predicting .* with room for 64 examples at once$/m,
+    );
   });
 
   test("symbolic sizes are printed as polynomials, and are strings in JSON", async () => {

@@ -1,7 +1,8 @@
 /** @file `nabla diff OLD NEW`: what changed between two specs, and whether weights saved of the old one still load. */
 import { type Change, diffModels, isCompatible, type Shape } from "../../compat/diff-models.ts";
 import { fieldChanged, weightAdded, weightRemoved, weightShape } from "../../diagnostics/compatibility.ts";
-import { sizeJson, summarize, type Summary } from "../../driver/summary.ts";
+import { summarizeExactly } from "../../driver/measure-memory.ts";
+import { sizeJson, type Summary } from "../../driver/summary.ts";
 import type { Model } from "../../sema/model.ts";
 import { constantOf, printSize, type Size } from "../../sizes/size.ts";
 import { formatBytes, formatCount } from "../../train/format-numbers.ts";
@@ -28,7 +29,7 @@ const diff: CommandDefinition = {
       .action((old: string, now: string | undefined, options: DiffOptions) => {
         const [before, after] = openBoth(old, now, options, io);
         const changes = diffModels(before, after);
-        const [a, b] = [summarize(before), summarize(after)];
+        const [a, b] = [summarizeExactly(before), summarizeExactly(after)];
         io.stdout(options.format === "json" ? printJson(changes, a, b) : printPretty(changes, a, b));
         done(isCompatible(changes) ? 0 : 1);
       });

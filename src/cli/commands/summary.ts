@@ -1,6 +1,7 @@
 /** @file `nabla summary`: layers, shapes, parameters, multiply-adds, memory. */
 import { lineStarts, positionAt, type Span } from "../../core/span.ts";
-import { sizeJson, summarize, type Summary, type SummaryField } from "../../driver/summary.ts";
+import { type MeasuredSummary, summarizeExactly } from "../../driver/measure-memory.ts";
+import { sizeJson, type Summary, type SummaryField } from "../../driver/summary.ts";
 import { constantOf, printSize, type Size } from "../../sizes/size.ts";
 import { formatBytes, formatCount } from "../../train/format-numbers.ts";
 import { addClusterOptions, type ClusterOptions, estimateModel, readCluster } from "../cluster-options.ts";
@@ -18,7 +19,7 @@ const summary: CommandDefinition = {
       .action((file: string, options: ChoiceOptions & ClusterOptions & { format: string }) => {
         const cluster = readCluster(options, io);
         const { model, analysis } = openModel(file, options, io);
-        const result = summarize(model);
+        const result = summarizeExactly(model);
         const estimated = cluster && { cluster, ...estimateModel(model, cluster) };
         if (options.format === "json") {
           const more = estimated ? { cluster: clusterJson(estimated.cluster, estimated.estimate) } : {};
@@ -33,13 +34,13 @@ const summary: CommandDefinition = {
 
 export default summary;
 
-function printJson(summary: Summary, texts: ReadonlyMap<string, string>, more: object): string {
+function printJson(summary: MeasuredSummary, texts: ReadonlyMap<string, string>, more: object): string {
   const field = ({ name, dtype, shape }: SummaryField): object => ({
     name,
     dtype,
     shape: shape.map(sizeJson),
   });
-  const { params, memory } = summary;
+  const { params, memory, measured } = summary;
   const document = {
     version: 1,
     model: summary.model,
@@ -52,7 +53,12 @@ function printJson(summary: Summary, texts: ReadonlyMap<string, string>, more: o
       buffers: sizeJson(params.buffers),
     },
     macs: sizeJson(summary.macs),
-    memory: { weights: sizeJson(memory.weights), training: sizeJson(memory.training), batch: memory.batch },
+    memory: {
+      weights: sizeJson(memory.weights),
+      training: sizeJson(memory.training),
+      ...(measured ? { predicting: measured.predicting, examples: measured.examples } : {}),
+      batch: memory.batch,
+    },
     layers: summary.layers.map(({ path, layer, shape, params: count, macs, span }) => ({
       path,
       layer,
@@ -72,7 +78,7 @@ function rangeOf(span: Span, texts: ReadonlyMap<string, string>): object {
   return { file: span.file, start: positionAt(starts, span.start), end: positionAt(starts, span.end) };
 }
 
-function printSummary(summary: Summary): string {
+function printSummary(summary: MeasuredSummary): string {
   const args = Object.entries(summary.arguments).map(
     ([name, value]) => `${name} = ${value === name ? name : JSON.stringify(value)}`,
   );
@@ -85,15 +91,12 @@ function printSummary(summary: Summary): string {
     formatSize(l.params),
     formatSize(l.macs),
   ]);
-  const { params, memory } = summary;
+  const { params } = summary;
   const totals = [
     ["parameters", `${formatSize(params.total)}${trainableNote(summary)}`],
     ...(constantOf(params.buffers) === 0 ? [] : [["running statistics", formatSize(params.buffers)]]),
     ["multiply-adds", `${formatSize(summary.macs)} for one example`],
-    [
-      "memory",
-      `weights ${memorySize(memory.weights)}, training ${memorySize(memory.training)} at batch ${memory.batch}`,
-    ],
+    ["memory", memoryText(summary)],
   ];
   return [
     `${summary.model}${args.length > 0 ? `(${args.join(", ")})` : ""}`,
@@ -126,6 +129,19 @@ function printShape(shape: readonly Size[]): string {
 function formatSize(size: Size): string {
   const value = constantOf(size);
   return value === null ? printSize(size) : formatCount(value);
+}
+
+/** Exact where the network can be planned. */
+function memoryText({ memory, measured }: MeasuredSummary): string {
+  const weights = `weights ${memorySize(memory.weights)}`;
+  if (!measured)
+    return `${weights}, training at most ${memorySize(memory.training)} at batch ${memory.batch}`;
+  const { training, predicting, examples } = measured;
+  const uses = [
+    ...(training === null ? [] : [`training ${formatBytes(training)}`]),
+    `predicting ${formatBytes(predicting)}`,
+  ];
+  return `${weights}, ${uses.join(", ")} with room for ${examples} ${examples === 1 ? "example" : "examples"} at once`;
 }
 
 function memorySize(size: Size): string {
