@@ -1,5 +1,6 @@
 /** @file Training told to people: one line an epoch, and on a terminal a live line while it runs. */
 import type { Diagnostic } from "../core/diagnostic.ts";
+import type { StepResult } from "../runtime/engine.ts";
 import type { EpochReport } from "../runtime/fit.ts";
 import { formatCount, formatDuration, formatMeasure, formatMetrics } from "./format-numbers.ts";
 import { type EndReport, lossFirst, type Reporter, type StartReport } from "./reporter.ts";
@@ -32,6 +33,8 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
   let begun = 0;
   let drawn = 0;
   const losses: number[] = [];
+  /** Losses since the line was drawn: single ones jump about. */
+  const recent: number[] = [];
   const say = (text: string): void => options.write(`${options.live ? CLEAR : ""}${text}\n`);
   return {
     start(report) {
@@ -45,9 +48,13 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
     },
     step(result) {
       const now = options.now();
-      if (!options.live || !start || now - drawn < REDRAW) return;
+      if (!options.live || !start) return;
+      recent.push(result.loss);
+      if (now - drawn < REDRAW) return;
       drawn = now;
-      const line = liveLine(start, result, (now - begun) / 1000);
+      const loss = recent.reduce((a, b) => a + b, 0) / recent.length;
+      recent.length = 0;
+      const line = liveLine(start, { ...result, loss }, (now - begun) / 1000);
       options.write(CLEAR + line.slice(0, options.width - 1));
     },
     epoch(report, phase) {
@@ -67,15 +74,31 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
   };
 }
 
-/** `━━━━━━──────  45%  loss 0.1234  3,000 updates/s  12 s left` */
-function liveLine(start: StartReport, result: { step: number; loss: number }, seconds: number): string {
-  const share = Math.min(1, result.step / Math.max(1, start.steps));
+/** `━━━━━━──────  45%  loss 0.1234  accuracy 0.9610  12,345 examples/s  12 s left` */
+function liveLine(
+  start: StartReport,
+  { step, loss, metrics }: Pick<StepResult, "step" | "loss" | "metrics">,
+  seconds: number,
+): string {
+  const share = Math.min(1, step / Math.max(1, start.steps));
   const full = Math.round(share * BAR);
   const bar = "━".repeat(full) + "─".repeat(BAR - full);
-  const made = result.step - start.done;
-  const left = made > 0 ? (seconds * (start.steps - result.step)) / made : 0;
-  const rate = seconds > 0 ? `  ${formatCount(made / seconds)} updates/s` : "";
-  return `${bar} ${Math.floor(share * 100)}%  loss ${formatMeasure(result.loss)}${rate}  ${formatDuration(Math.max(0, left))} left`;
+  const made = step - start.done;
+  const left = made > 0 ? (seconds * (start.steps - step)) / made : 0;
+  const parts = [
+    `${bar} ${Math.floor(share * 100)}%`,
+    formatMetrics({ loss, ...metrics }),
+    ...(seconds > 0 ? [printRate(start, made / seconds)] : []),
+    `${formatDuration(Math.max(0, left))} left`,
+  ];
+  return parts.join("  ");
+}
+
+/** Examples a second, by what an update takes on average; updates where epochs do not say how many there are. */
+function printRate({ epochs, examples, steps }: StartReport, updates: number): string {
+  const all = epochs.reduce<number | null>((sum, n) => (sum === null || n === null ? null : sum + n), 0);
+  if (all === null || steps === 0) return `${formatCount(updates)} updates/s`;
+  return `${formatCount((updates * all * examples) / steps)} examples/s`;
 }
 
 /** `fine 3/10  loss 0.1234  accuracy 0.9612  val loss 0.1300  val accuracy 0.9570  12,345 examples/s  1.2 s` */

@@ -68,13 +68,38 @@ describe("reports of a training", () => {
     let progress = "";
     let now = 0;
     const write = (text: string): void => void (progress += text);
-    const reporter = createTextReporter({ write, writeResult: write, explain: String, live: true, width: 40, now: () => now });
+    const reporter = createTextReporter({
+      write,
+      writeResult: write,
+      explain: String,
+      live: true,
+      width: 40,
+      now: () => now,
+    });
     reporter.start(START);
     now = 1000;
     reporter.step({ step: 10, loss: 0.5, metrics: {}, learningRate: 0.1 });
     expect(progress.split("\r\u001b[K").at(-1)).toBe("━━━━━─────────────── 25%  loss 0.5000  ");
     reporter.step({ step: 11, loss: 0.5, metrics: {}, learningRate: 0.1 });
     expect(progress).not.toContain("27%");
+  });
+
+  test("the live line has metrics, examples a second and the time left; its loss is the mean since the last one", () => {
+    let progress = "";
+    let now = 0;
+    const write = (text: string): void => void (progress += text);
+    const options = { write, writeResult: write, explain: String, live: true, width: 120, now: () => now };
+    const reporter = createTextReporter(options);
+    reporter.start(START);
+    now = 1000;
+    reporter.step({ step: 9, loss: 1, metrics: {}, learningRate: 0.1 });
+    now = 1050;
+    reporter.step({ step: 10, loss: 0.5, metrics: {}, learningRate: 0.1 });
+    now = 2000;
+    reporter.step({ step: 20, loss: 0.25, metrics: { accuracy: 0.75 }, learningRate: 0.1 });
+    expect(progress.split("\r\u001b[K").at(-1)).toBe(
+      "━━━━━━━━━━────────── 50%  loss 0.3750  accuracy 0.7500  100 examples/s  2.0 s left",
+    );
   });
 });
 
