@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, deflateSync } from "node:zlib";
 import type {
   FieldArgument,
   FieldData,
@@ -194,4 +194,37 @@ export function zipBytes(members: Readonly<Record<string, Uint8Array>>, packed: 
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
+}
+
+/** A PNG image of 8 bits a sample whose rows have no filter; an interlaced one must be of a single pixel. */
+export function pngBytes(
+  width: number,
+  height: number,
+  colour: number,
+  samples: Uint8Array,
+  interlace = 0,
+): Uint8Array {
+  const rowBytes = samples.length / height;
+  const rows = Array.from({ length: height }, (_, row) => [
+    0,
+    ...samples.subarray(row * rowBytes, (row + 1) * rowBytes),
+  ]);
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  new Uint8Array(header.buffer).set([8, colour, 0, 0, interlace], 8);
+  return joinBytes([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    pngChunk("IHDR", new Uint8Array(header.buffer)),
+    pngChunk("IDAT", deflateSync(Uint8Array.from(rows.flat()))),
+    pngChunk("IEND", new Uint8Array(0)),
+  ]);
+}
+
+function pngChunk(type: string, data: Uint8Array): Uint8Array {
+  const named = joinBytes([new TextEncoder().encode(type), data]);
+  const ends = new DataView(new ArrayBuffer(8));
+  ends.setUint32(0, data.length);
+  ends.setUint32(4, crc32(named));
+  return joinBytes([new Uint8Array(ends.buffer, 0, 4), named, new Uint8Array(ends.buffer, 4, 4)]);
 }
