@@ -89,23 +89,45 @@ def run_phase(script, folder, setup, i, report):
     weights = script.choose_weights(model, phase["trains"])
     model.train(), objective.train()
     script.rest_frozen(model)
-    loss = objective(batch)[0]
-    loss.backward()
-    found = dict(arrays_of(script, {name: p.grad for name, p in model.named_parameters()}), loss=[float(loss.detach())])
-    expected = read("gradients")
-    report["gradients"] = worst((name, found.get(name, np.zeros_like(g)), g) for name, g in expected.items())
-    if not os.path.exists(path("trained")):
-        return
-    script.load_weights(model, start)
-    optimizer = phase["optimizer"](weights)
-    scaler = torch.cuda.amp.GradScaler(enabled=False)
-    none = lambda: torch.autocast("cpu", dtype=torch.bfloat16, enabled=False)
-    for step in range(setup["steps"]):
-        for group in optimizer.param_groups:
-            group["lr"] = phase["rate"] * phase["factor"](step, 40, 4)
-        script.update(objective, batch, optimizer, scaler, none, phase.get("clip"), weights)
-    trained = arrays_of(script, model.state_dict())
-    report["trained"] = worst((name, trained[name], w) for name, w in read("trained").items())
+
+    def gradients():
+        loss = objective(batch)[0]
+        loss.backward()
+        found = dict(arrays_of(script, {name: p.grad for name, p in model.named_parameters()}), loss=[float(loss.detach())])
+        found = {name: np.array(found.get(name, np.zeros_like(g))) for name, g in expected.items()}
+        model.zero_grad(set_to_none=True)
+        return found
+
+    def train():
+        optimizer = phase["optimizer"](weights)
+        scaler = torch.cuda.amp.GradScaler(enabled=False)
+        none = lambda: torch.autocast("cpu", dtype=torch.bfloat16, enabled=False)
+        for step in range(setup["steps"]):
+            for group in optimizer.param_groups:
+                group["lr"] = phase["rate"] * phase["factor"](step, 40, 4)
+            script.update(objective, batch, optimizer, scaler, none, phase.get("clip"), weights)
+        model.zero_grad(set_to_none=True)
+        return {name: np.array(w) for name, w in arrays_of(script, model.state_dict()).items()}
+
+    for name, run in (("gradients", gradients), ("trained", train)):
+        if os.path.exists(path(name)):
+            expected = read(name)
+            script.load_weights(model, start)
+            found = run()
+            report[name] = worst((key, found[key], g) for key, g in expected.items())
+            if torch.get_default_dtype() == torch.float64:
+                script.load_weights(model, start)
+                nudge(model)
+                moved = run()
+                report[name]["nudged"] = worst((key, moved[key], g) for key, g in expected.items())["apart"]
+
+
+@torch.no_grad()
+def nudge(model):
+    """Changes weights by a millionth, about what float32 loses in a sum of a thousand terms."""
+    torch.manual_seed(1)
+    for weight in model.parameters():
+        weight.mul_(1 + 1e-6 * torch.randn(weight.shape))
 
 
 def batch_of(script, folder):
