@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { StepResult } from "../runtime/engine.ts";
 import type { EpochReport } from "../runtime/fit.ts";
-import { formatCount, formatDuration, formatMeasure, formatMetrics } from "./format-numbers.ts";
+import { formatCount, formatDuration, formatMetrics } from "./format-numbers.ts";
 import { type EndReport, lossFirst, type Reporter, type StartReport } from "./reporter.ts";
 import { printSparkline } from "./sparkline.ts";
 
