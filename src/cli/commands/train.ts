@@ -12,8 +12,9 @@ import { createCheckpoints } from "../../train/checkpoints.ts";
 import { createEngine, type EngineName, ENGINES } from "../../train/engines.ts";
 import { createJsonReporter } from "../../train/json-reporter.ts";
 import { type LiveReport, startLiveReport } from "../../train/live-report.ts";
-import { type LoadedData, loadData } from "../../train/load-data.ts";
+import { columnsOf, type LoadedData, loadData } from "../../train/load-data.ts";
 import { readWeightsFile } from "../../train/load-weights.ts";
+import { profileStep } from "../../train/profile.ts";
 import { type Reporter, teeReporters } from "../../train/reporter.ts";
 import { listRunFacts } from "../../train/run-facts.ts";
 import { checkKept } from "../../train/seen-files.ts";
@@ -34,6 +35,7 @@ import { createRunReport } from "../../train/write-report.ts";
 import { UsageFault } from "../faults.ts";
 import type { Io } from "../io.ts";
 import { formatOption, wholeNumber } from "../options.ts";
+import { printProfile, profileJson } from "../print-profile.ts";
 import { requireData, requireTrain } from "../require-train.ts";
 import { addChoiceOptions, openModel } from "../spec.ts";
 import { findTrainingPlace, type PlaceOptions, type TrainingPlace } from "../training-place.ts";
@@ -42,6 +44,7 @@ import type { CommandDefinition } from "./define.ts";
 interface TrainOptions extends PlaceOptions {
   readonly engine: EngineName;
   readonly threads: number;
+  readonly profile?: boolean;
   readonly format: string;
   readonly ui?: boolean;
   readonly port: number;
@@ -61,6 +64,10 @@ const train: CommandDefinition = {
         new Option("--threads <n>", "how many threads share the work; results do not depend on it")
           .argParser(wholeNumber(1, 256))
           .default(1),
+      )
+      .option(
+        "--profile",
+        "measure an update instead: time, GFLOP/s and bytes of every kernel, by line of the spec",
       )
       .addOption(formatOption(["pretty", "json"]))
       .option("--ui", "show the report while it trains, on a page of this machine")
@@ -85,6 +92,7 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
   if (place.before) checkKept(place.before.files ?? [], data.files);
   for (const note of data.notes) io.stderr(`${note}\n`);
   const program = lower(model, data.bindings);
+  if (options.profile) return printStepProfile(program, data, analysis.texts, options, io);
   const network = await createEngine(program, options.engine, options.threads);
   const sources = [...analysis.texts].map(([name, text]) => ({ file: resolve(io.cwd, name), text }));
   const info = {
@@ -117,6 +125,23 @@ async function runTraining(path: string, options: TrainOptions, io: Io): Promise
   } finally {
     await live?.close();
   }
+}
+
+/** `--profile`: nothing is trained, and nothing saved. */
+function printStepProfile(
+  program: Program,
+  data: LoadedData,
+  texts: Analysis["texts"],
+  { format, engine }: TrainOptions,
+  io: Io,
+): number {
+  if (engine !== "wasm")
+    throw new UsageFault(`--profile measures kernels in WebAssembly, not those of --engine ${engine}`);
+  const profile = profileStep(program, columnsOf(data.train), () => performance.now());
+  if (!profile)
+    throw new UsageFault("there is no WebAssembly with SIMD here, or the network is too large for it");
+  io.stdout(format === "json" ? profileJson(profile, texts) : printProfile(profile, texts));
+  return 0;
 }
 
 interface Prepared extends TrainingPlace {
