@@ -63,6 +63,23 @@ export function usesWithin(index: ShapeIndex, span: Span): Use[] {
   );
 }
 
+/** What a block, cell or model is made of where the first model uses it, and how often that does. */
+export function usesOf(
+  index: ShapeIndex,
+  declared: Span,
+): { readonly uses: readonly Use[]; readonly times: number } {
+  for (const model of index.models) {
+    const inside = usesWithin({ ...index, models: [model] }, declared);
+    // `wide1.linear1` lies in the use `wide1`, with all that stands below it.
+    const scopes = inside.map(({ node }) => node.path.slice(0, node.path.lastIndexOf(".") + 1));
+    const own = [...new Set(scopes.filter((scope) => scope !== ""))];
+    if (own.length === 0) continue;
+    const nodes = model.nodes.filter((n) => !n.training && own.some((scope) => n.path.startsWith(scope)));
+    return { uses: nodes.map((node) => ({ model, node })), times: own.length };
+  }
+  return { uses: [], times: 0 };
+}
+
 /** The types that an expression has in all its uses, each once, in the order of the models. `next` is the step after it. */
 export function typesOf(index: ShapeIndex, expr: Expr, next: Expr | null = null): readonly ValueType[] {
   const entering = next ? enteringTypes(index, next) : [];

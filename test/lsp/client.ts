@@ -37,6 +37,7 @@ export async function startClient(): Promise<Client> {
 export async function spawnClient(
   command: string,
   args: readonly string[],
+  folders: readonly string[] = [],
 ): Promise<Client & { readonly exit: Promise<number | null> }> {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const exit = new Promise<number | null>((done) => child.on("exit", done));
@@ -44,10 +45,14 @@ export async function spawnClient(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
-  return { ...(await initialize(connection, () => child.kill())), exit };
+  return { ...(await initialize(connection, () => child.kill(), folders)), exit };
 }
 
-async function initialize(connection: MessageConnection, end: () => void): Promise<Client> {
+async function initialize(
+  connection: MessageConnection,
+  end: () => void,
+  folders: readonly string[] = [],
+): Promise<Client> {
   connection.listen();
   const waiting = new Map<string, (params: PublishDiagnosticsParams) => void>();
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
@@ -59,6 +64,7 @@ async function initialize(connection: MessageConnection, end: () => void): Promi
   await connection.sendRequest("initialize", {
     processId: null,
     rootUri: null,
+    workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
     capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
   });
   await connection.sendNotification("initialized", {});

@@ -13,12 +13,14 @@ const { loss } = network.step({ point: new Float32Array([0, 1]), arm: new Int32A
 console.log(process.version.slice(0, 3), check("model").diagnostics.length, Number.isFinite(loss));
 `;
 
+let root: string;
 let folder: string;
 const run = (command: string, args: readonly string[]): string =>
   execFileSync(command, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "nabla-install-"));
+  root = mkdtempSync(join(tmpdir(), "nabla-install-"));
+  folder = root;
   const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
   const tarball = execFileSync("npm", pack, { cwd: ROOT, encoding: "utf8" }).trim();
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
@@ -27,14 +29,14 @@ beforeAll(() => {
   folder = join(folder, "new");
   writeFileSync(join(folder, "use.js"), PROGRAM);
 }, 600_000);
-afterAll(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }), 60_000);
 
 test.each(Object.entries(RUNTIMES))("works on Node %s", (version, runtime) => {
   const node = (...args: readonly string[]): string =>
     run("npx", ["--yes", "--prefer-offline", `--package=${runtime}`, "node", ...args]);
   expect(node("use.js")).toBe(`v${version} 1 true\n`);
   const trained = node(
-    "node_modules/nabla/dist/src/cli/main.js",
+    "../node_modules/nabla/dist/src/cli/main.js",
     "train",
     "spirals.nn",
     "--out",

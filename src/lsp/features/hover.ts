@@ -7,7 +7,16 @@ import { code, describeEntry, describeSymbol, paragraphs } from "../describe.ts"
 import { findEntry, printArgument } from "../library.ts";
 import { mentionAt } from "../names.ts";
 import { findPlace, type Place } from "../place.ts";
-import { enteringTypes, printType, typesOf, typesOfName, type Use, usesAt, usesWithin } from "../shapes.ts";
+import {
+  enteringTypes,
+  printType,
+  typesOf,
+  typesOfName,
+  type Use,
+  usesAt,
+  usesOf,
+  usesWithin,
+} from "../shapes.ts";
 import { wordAt } from "../tokens.ts";
 import { allExpressions } from "../walk.ts";
 import {
@@ -84,24 +93,41 @@ function describeSetting(word: string, { kind, braces }: Place): string | null {
 function describeStep(checked: Checked, start: number): string {
   const found = findStep(checked, start);
   if (!found) return "";
-  const { step, next } = found;
-  const before = enteringTypes(checked.shapes, step);
+  const { step, next, previous } = found;
+  const entering = enteringTypes(checked.shapes, step);
+  const before = entering.length > 0 || !previous ? entering : typesOf(checked.shapes, previous);
   const after = typesOf(checked.shapes, step, next);
+  const declaration = mentionAt(checked.names, start)?.symbol.declaration;
+  if (declaration && isUpper(declaration.name.name)) {
+    const { uses, times } = usesOf(checked.shapes, declaration.span);
+    return paragraphs([describeFlow(before, after), describeCost(uses, times)]);
+  }
   const uses =
     step.kind === "call" && step.callee.kind === "name" && isUpper(step.callee.name)
       ? usesAt(checked.shapes, step.span)
       : usesWithin(checked.shapes, step.span);
-  return paragraphs([describeFlow(before, after), describeCost(uses)]);
+  return paragraphs([describeFlow(before, after), describeCost(uses, null)]);
 }
 
-function findStep(checked: Checked, start: number): { step: Expr; next: Expr | null } | null {
+interface FoundStep {
+  readonly step: Expr;
+  readonly next: Expr | null;
+  readonly previous: Expr | null;
+}
+
+function findStep(checked: Checked, start: number): FoundStep | null {
   for (const expr of allExpressions(checked.ast)) {
     if (expr.kind === "flow") {
       const at = expr.steps.findIndex((s) => s.span.start === start);
-      if (at >= 0) return { step: expr.steps[at]!, next: expr.steps[at + 1] ?? null };
+      if (at >= 0)
+        return {
+          step: expr.steps[at]!,
+          next: expr.steps[at + 1] ?? null,
+          previous: expr.steps[at - 1] ?? null,
+        };
     }
     if (expr.span.start === start && (expr.kind === "call" || (expr.kind === "name" && isUpper(expr.name))))
-      return { step: expr, next: null };
+      return { step: expr, next: null, previous: null };
   }
   return null;
 }
@@ -134,7 +160,8 @@ function more(parts: readonly string[], separator: string): string {
   );
 }
 
-function describeCost(uses: readonly Use[]): string {
+/** `times`: of how many uses these are the parts; null: each is one. */
+function describeCost(uses: readonly Use[], times: number | null): string {
   const [first] = uses;
   if (!first) return "";
   // The same step in several models is told for the first of them.
@@ -153,7 +180,7 @@ function describeCost(uses: readonly Use[]): string {
     constantOf(params) === 0 ? "" : `${count(params)} parameters`,
     constantOf(macs) === 0 ? "" : `${count(macs)} multiply-adds`,
   ].filter((part) => part !== "");
-  const places = own.length > 1 && parts.length > 0 ? ` in ${own.length} uses` : "";
+  const places = (times ?? own.length) > 1 && parts.length > 0 ? ` in ${times ?? own.length} uses` : "";
   return parts.join(" · ") + places;
 }
 
