@@ -13,15 +13,22 @@ const SUSPECT_BYTES = 2 ** 28;
 const SUSPECT_GROWTH = 200;
 
 const EMPTY = new Uint8Array(0);
-const CLOSER = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+
+/** A file until it is closed. */
+export interface OpenFile extends RandomFile {
+  /** Time of its last change, in milliseconds. */
+  readonly changed: number;
+  readonly close: () => void;
+}
 
 /** Opens a file for reading any part of it. System errors are thrown as they come. */
-export function openFile(path: string, name: string): RandomFile & { readonly changed: number } {
+export function openFile(path: string, name: string): OpenFile {
   const descriptor = openSync(path, "r");
   const { size, mtimeMs } = fstatSync(descriptor);
-  const file = {
+  return {
     size,
     changed: mtimeMs,
+    close: () => closeSync(descriptor),
     read: (offset: number, length: number, into?: Uint8Array): Uint8Array => {
       const bytes = into ? into.subarray(0, length) : new Uint8Array(length);
       for (let done = 0; done < length;) {
@@ -32,8 +39,6 @@ export function openFile(path: string, name: string): RandomFile & { readonly ch
       return bytes;
     },
   };
-  CLOSER.register(file, descriptor);
-  return file;
 }
 
 function cutShort(name: string, offset: number, size: number): Error {

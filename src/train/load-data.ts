@@ -1,6 +1,6 @@
 /** @file A model's data set-up → its parts, read and checked before the first step. */
 import { invariant } from "../core/invariant.ts";
-import type { Dataset, ProblemList, SourceContext } from "../library/data.ts";
+import type { Dataset, ProblemList, SourceContext, SourceDefinition } from "../library/data.ts";
 import type { Batch } from "../runtime/fields.ts";
 import type { FitParts } from "../runtime/fit.ts";
 import type { ConfiguredSource, DataSetup, Model } from "../sema/model.ts";
@@ -115,8 +115,9 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
       throw mismatch(unknownName("input or target", field, reading.fields), "NN6111");
   }
   const { problems, seen, store } = reading.shared ?? startShared();
+  const { close, ...files } = createFiles(reading.root, seen);
   const context: SourceContext = {
-    ...createFiles(reading.root, seen),
+    ...files,
     createColumn: store.createColumn,
     problems,
     args: source.args,
@@ -125,7 +126,7 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
     part,
     names: reading.names,
   };
-  const loaded = definition.load(context);
+  const loaded = loadAndClose(definition, context, close);
   const { wanted, bindings } = reading;
   checkFiles(seen.values());
   const dataset = conformDataset(pickFields(loaded, wantedNames), wanted, part, bindings, problems);
@@ -136,6 +137,15 @@ export function loadPart(source: ConfiguredSource, part: Part, reading: Reading)
       if (!reading.names.has(key)) reading.names.set(key, names);
   }
   return dataset;
+}
+
+/** Columns hold their numbers themselves, so that files can be closed. */
+function loadAndClose(definition: SourceDefinition, context: SourceContext, close: () => void): Dataset {
+  try {
+    return definition.load(context);
+  } finally {
+    close();
+  }
 }
 
 /** The fields as a network takes them: arrays by name. */

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
 import { type ByteStream, DataFault, type RandomFile, type SourceContext } from "../library/data.ts";
 import { unreadable, unreadableFor } from "../sources/faults.ts";
-import { openFile, streamDeflate, streamGzip, streamRange } from "./byte-streams.ts";
+import { type OpenFile, openFile, streamDeflate, streamGzip, streamRange } from "./byte-streams.ts";
 import { decodeJpeg } from "./decode-jpeg.ts";
 import { sampleFile, type SeenFile } from "./seen-files.ts";
 
@@ -17,15 +17,31 @@ const MOST_AT_ONCE = 2 ** 26;
 type Files = Pick<
   SourceContext,
   "read" | "list" | "stream" | "open" | "inflate" | "inflateStream" | "decodeJpeg"
->;
+> & {
+  /** Closes what `open` and `stream` have opened: nothing can be read from them any more. */
+  readonly close: () => void;
+};
 
 /** What a source reads with; relative paths start at `root`. Files are noted in `seen`. */
 export function createFiles(root: string, seen: Map<string, SeenFile> = new Map()): Files {
-  const open = (name: string): RandomFile => openNoted(root, name, seen);
+  const opened: OpenFile[] = [];
+  const open = (name: string): RandomFile => {
+    const file = openNoted(root, name, seen);
+    opened.push(file);
+    return file;
+  };
   return {
+    close: () => opened.splice(0).forEach((file) => file.close()),
     open,
     stream: (name) => streamFile(open(name), name),
-    read: (name) => readWhole(streamFile(open(name), name), name),
+    read: (name) => {
+      const file = openNoted(root, name, seen);
+      try {
+        return readWhole(streamFile(file, name), name);
+      } finally {
+        file.close();
+      }
+    },
     list: (path) => listFolder(resolve(root, path), path),
     inflate: (bytes, size) => {
       try {
@@ -40,12 +56,10 @@ export function createFiles(root: string, seen: Map<string, SeenFile> = new Map(
 }
 
 /** The file, or the one of that name with `.gz` behind. */
-function openNoted(root: string, name: string, seen: Map<string, SeenFile>): RandomFile {
+function openNoted(root: string, name: string, seen: Map<string, SeenFile>): OpenFile {
   for (const path of [resolve(root, name), resolve(root, `${name}.gz`)]) {
     try {
-      const file = openFile(path, name);
-      if (!seen.has(path)) noteFile(file, name, path, seen); // a folder can be opened, but not read
-      return file;
+      return noteFile(openFile(path, name), name, path, seen);
     } catch (error) {
       if (error instanceof DataFault) throw error;
       if (codeOf(error) === "ENOENT") continue;
@@ -55,14 +69,16 @@ function openNoted(root: string, name: string, seen: Map<string, SeenFile>): Ran
   throw unreadableFor("NN6101", `cannot read ${name}: no such file (looked in ${root})`);
 }
 
-function noteFile(
-  file: ReturnType<typeof openFile>,
-  name: string,
-  path: string,
-  seen: Map<string, SeenFile>,
-): void {
+/** The same file, noted. A folder can be opened, but not read: then it is closed again. */
+function noteFile(file: OpenFile, name: string, path: string, seen: Map<string, SeenFile>): OpenFile {
   const { size, changed } = file;
-  seen.set(path, { name, path, size, changed, sample: sampleFile(file) });
+  try {
+    if (!seen.has(path)) seen.set(path, { name, path, size, changed, sample: sampleFile(file) });
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 function streamFile(file: RandomFile, name: string): ByteStream {

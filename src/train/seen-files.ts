@@ -31,8 +31,8 @@ const MOST_KEPT = 100;
 /** CRC-32 of a file's ends: enough to tell it from another one of its size, but not a proof. */
 export function sampleFile(file: RandomFile): number {
   const first = file.read(0, Math.min(SAMPLE, file.size));
-  const last = file.size > SAMPLE ? file.read(file.size - SAMPLE, SAMPLE) : first;
-  return (crc32(first) ^ crc32(last)) >>> 0;
+  const from = Math.max(first.length, file.size - SAMPLE);
+  return crc32(Uint8Array.from([...first, ...file.read(from, file.size - from)]));
 }
 
 /** Throws DataFault if a file has another size or time of change than when it was read. */

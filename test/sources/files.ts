@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { deflateRawSync, deflateSync } from "node:zlib";
 import type {
+  Dataset,
   FieldArgument,
   FieldData,
   NumberColumn,
@@ -70,8 +71,9 @@ export function loadFrom(
   for (const [name, value] of Object.entries(request.args ?? {}))
     values.set(name, argumentValue(source, name, value));
   const problems = collectProblems();
-  const dataset = source.load({
-    ...createFiles(folder),
+  const { close, ...fileAccess } = createFiles(folder);
+  const context: SourceContext = {
+    ...fileAccess,
     ...createColumnStore(most),
     args: makeArguments(source.arguments, values, new Map()),
     fieldArgs: new Map(Object.entries(request.fieldArgs ?? {})),
@@ -79,13 +81,22 @@ export function loadFrom(
     part: request.part ?? "train",
     names: request.names ?? new Map(),
     problems,
-  });
+  };
+  const dataset = loadAndClose(source, context, close);
   problems.throwAny();
   const fields = Object.entries(dataset.fields).map(([name, field]) => {
     const data = sliceColumn(field.data, 0, field.data.length);
     return [name, { ...field, data }] as const;
   });
   return { count: dataset.count, fields: Object.fromEntries(fields), notes: dataset.notes ?? [] };
+}
+
+function loadAndClose(source: SourceDefinition, context: SourceContext, close: () => void): Dataset {
+  try {
+    return source.load(context);
+  } finally {
+    close();
+  }
 }
 
 export function wantedOf(request: LoadRequest): SourceContext["wanted"] {
