@@ -167,9 +167,24 @@ function transpose(x: Known, perm: readonly number[]): Known {
   );
 }
 
-export function transposeKnown<T extends OnnxTensor>(x: T, perm: readonly number[]): OnnxTensor {
+export function transposeKnown(x: OnnxTensor, perm: readonly number[]): OnnxTensor {
   if (perm.every((axis, i) => axis === i)) return x;
-  return plain(transpose(x, perm), "it");
+  const shape = perm.map((axis) => x.shape[axis]!);
+  const own = stridesOf(x.shape);
+  const strides = perm.map((axis) => own[axis]!);
+  const data = new Float32Array(countOf(shape));
+  const index = shape.map(() => 0);
+  // Weights are large: the place moves by strides instead of being computed for each number.
+  for (let i = 0, from = 0; i < data.length; i++) {
+    data[i] = x.data[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return { ...x, shape, data };
 }
 
 function numbers(x: Known | null | undefined, what: string): number[] {

@@ -66,16 +66,17 @@ function mapLists(
   return statements.map((s) => ({ ...s, value: pipeline(s.value) }));
 }
 
-/** Replaces the lists inside items; the outer list itself too. */
+/** Replaces the lists inside items; the outer list itself too. What does not change stays the same object. */
 function mapItems(
   items: readonly Item[],
   change: (items: readonly Item[]) => readonly Item[],
 ): readonly Item[] {
-  return change(
-    items.map((item) =>
-      item.kind === "fork" ? { ...item, arms: item.arms.map((arm) => mapItems(arm, change)) } : item,
-    ),
-  );
+  const inner = items.map((item) => {
+    if (item.kind !== "fork") return item;
+    const arms = item.arms.map((arm) => mapItems(arm, change));
+    return arms.every((arm, i) => arm === item.arms[i]) ? item : { ...item, arms };
+  });
+  return change(inner.every((item, i) => item === items[i]) ? items : inner);
 }
 
 /** The longest body of a connection, with at least two weighted layers, that stands in several places. */
@@ -134,7 +135,7 @@ function replaceWindows(
     replaced.push(call ?? items[at]!);
     if (call) at += length - 1;
   }
-  return replaced;
+  return replaced.every((item, i) => item === items[i]) ? items : replaced;
 }
 
 function makeBlock(

@@ -115,12 +115,12 @@ function optionsOf({ strides, dilations }: Window, pad: number | string, usual: 
   ];
 }
 
-/** x as [...places, c], padded beforehand where no word says how. */
+/** x as [...places, c], padded by `value` beforehand where no word says how; null: that would change the result. */
 function prepare(
   cx: Context,
   x: Use,
   window: Window,
-  value: number,
+  value: number | null,
 ): { readonly x: Tensor; readonly window: Window; readonly pad: number | string } {
   const places = window.kernel.map((_, i) => i + 2);
   const pad = findPad(
@@ -130,7 +130,7 @@ function prepare(
   if (pad !== null) return { x: storeAxes(cx.to, x, [...places, 1]), window, pad };
   const around = places.map((axis, i) => ({ axis, before: window.before[i]!, after: window.after[i]! }));
   const own = storeAxes(cx.to, x, [...places, 1]);
-  const grown = padAxes(cx, own, around, value);
+  const grown = padAxes(cx, own, around, value ?? refuse("an average over an uneven padding"));
   const none = window.kernel.map(() => 0);
   return { x: grown, window: { ...window, before: none, after: none }, pad: "valid" };
 }
@@ -298,7 +298,7 @@ const pool =
     const ready =
       counts || hasWidePad(found)
         ? padFirst(cx, x, found, name === "MaxPool" ? -3e38 : 0, counts)
-        : prepare(cx, x, found, name === "MaxPool" ? -3e38 : refuse("an average over an uneven padding"));
+        : prepare(cx, x, found, name === "MaxPool" ? -3e38 : null);
     const { x: own, window } = ready;
     const sizes = kernel.map((_, i) => outputSize(window, axisSize(own.axes[i + 2]!), i));
     const stride = writeSizes(window.strides);
