@@ -13,3 +13,16 @@ export const unsupportedByTarget = diagnostic<{ target: string; what: string; pl
   bad: null,
   good: null,
 });
+
+export const otherDataFiles = diagnostic<{ source: string }>({
+  code: "NN8002",
+  severity: "warning",
+  title: "The script takes its data from other files",
+  message: ({ source }) =>
+    `the script does not read ${source}: it takes train.npz, and test.npz and val.npz if there are any, with one array a field`,
+  page:
+    "A script for PyTorch reads idx, csv, cifar10 and npz files as the spec says. For any other source it reads the folder of `--data`: " +
+    "train.npz, and test.npz and val.npz if there are any, each with one array a field, as numpy.savez writes them; or change its `load_data`.",
+  bad: null,
+  good: null,
+});

@@ -15,7 +15,8 @@ function dropout(name: string): Printer["print"] {
 /** A mask for each channel: of PyTorch's layout, channels second. */
 function spatialDropout(use: Use): string {
   const [x, p] = [use.operands[0]!, number(use.args.float("p"))];
-  if (use.types[0]!.axes.length > 2) return `F.dropout2d(${x}.flatten(2, -2), ${p}, ${use.self}training).view_as(${x})`;
+  if (use.types[0]!.axes.length > 2)
+    return `F.dropout2d(${x}.flatten(2, -2), ${p}, ${use.self}training).view_as(${x})`;
   use.helper("drop_channels");
   return `drop_channels(${x}, ${p}, ${use.self}training)`;
 }

@@ -25,7 +25,9 @@ function concat({ operands, types, out, args }: Use): string {
   // Values that exist once (weights) are repeated over the batch.
   const batched = operands.findIndex((_, i) => types[i]!.batched);
   const parts = operands.map((x, i) =>
-    types[i]!.batched || batched < 0 ? x : `${x}.expand(${operands[batched]}.shape[0], ${Array(rank).fill("-1").join(", ")})`,
+    types[i]!.batched || batched < 0
+      ? x
+      : `${x}.expand(${operands[batched]}.shape[0], ${Array(rank).fill("-1").join(", ")})`,
   );
   return `torch.cat([${parts.join(", ")}], ${names.includes(name) ? names.indexOf(name) : axis + 1})`;
 }

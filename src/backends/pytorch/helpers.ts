@@ -128,9 +128,11 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 /** The functions of these names and those that they call, in order. */
 export function printHelpers(names: ReadonlySet<string>): string[] {
   const wanted = new Set(names);
-  for (let before = -1; before < wanted.size; ) {
+  for (let before = -1; before < wanted.size;) {
     before = wanted.size;
     for (const name of [...wanted]) for (const needed of NEEDS[name] ?? []) wanted.add(needed);
   }
-  return Object.entries(FUNCTIONS).flatMap(([name, text]) => (wanted.has(name) ? ["", "", ...text.split("\n")] : []));
+  return Object.entries(FUNCTIONS).flatMap(([name, text]) =>
+    wanted.has(name) ? ["", "", ...text.split("\n")] : [],
+  );
 }

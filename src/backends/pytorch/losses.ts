@@ -50,7 +50,10 @@ function bceLogits(use: Use): string {
   const own = "F.binary_cross_entropy_with_logits";
   const more = extras(use, 2, 3);
   const weights = use.args.has("pos_weight") ? use.args.numbers("pos_weight") : [];
-  const option = weights.length === 0 ? "" : `, pos_weight=${use.operands[0]}.new_tensor([${weights.map(number).join(", ")}])`;
+  const option =
+    weights.length === 0
+      ? ""
+      : `, pos_weight=${use.operands[0]}.new_tensor([${weights.map(number).join(", ")}])`;
   if (more === "") return `${own}(${pair(use)}${option})`;
   use.helper("mean_of");
   return `mean_of(${own}(${pair(use)}, reduction="none"${option})${more})`;

@@ -63,7 +63,11 @@ export interface PrintedMetric {
 }
 
 /** The metric's calls on these operands, in the spec's layout; null where PyTorch's script cannot compute it. */
-export function printMetric(metric: MetricSetup, operands: readonly (string | null)[], types: readonly ValueType[]): PrintedMetric | null {
+export function printMetric(
+  metric: MetricSetup,
+  operands: readonly (string | null)[],
+  types: readonly ValueType[],
+): PrintedMetric | null {
   const { definition, args } = metric;
   const [x, y, mask] = operands as readonly string[];
   const masked = mask ? `, ${mask}` : "";
@@ -75,30 +79,51 @@ export function printMetric(metric: MetricSetup, operands: readonly (string | nu
   const errors = (each: string) => `torch.stack([(${each}).sum(), (${y}).new_tensor(float(${y}.numel()))])`;
   switch (definition.name) {
     case "accuracy":
-      if (byClass(metric, types)) return made(`hits(classes(${x}) == classes(${y})${masked})`, "share", "hits", "classes", "share");
+      if (byClass(metric, types))
+        return made(`hits(classes(${x}) == classes(${y})${masked})`, "share", "hits", "classes", "share");
       return made(`hits(torch.eq(*yes(${x}, ${y}${threshold}))${masked})`, "share", "hits", "yes", "share");
     case "top_k":
       return made(
         `hits((${x} > ${x}.gather(-1, classes(${y}).unsqueeze(-1))).sum(-1) < ${args.int("k")}${masked})`,
-        ...["share", "hits", "classes", "share"] as [string, ...string[]],
+        ...(["share", "hits", "classes", "share"] as [string, ...string[]]),
       );
     case "perplexity":
       return made(
         `hits(-torch.log_softmax(${x}, -1).gather(-1, classes(${y}).unsqueeze(-1)).squeeze(-1)${masked})`,
-        ...["exp_share", "hits", "classes", "share", "exp_share"] as [string, ...string[]],
+        ...(["exp_share", "hits", "classes", "share", "exp_share"] as [string, ...string[]]),
       );
     case "precision":
     case "recall":
     case "f1": {
       const figure = `lambda t: macro(t, ${definition.name})`;
       if (!byClass(metric, types))
-        return made(`confusion(*(a.long() for a in yes(${x}, ${y}${threshold})), 2)`, figure, "yes", "confusion", "macro", definition.name);
+        return made(
+          `confusion(*(a.long() for a in yes(${x}, ${y}${threshold})), 2)`,
+          figure,
+          "yes",
+          "confusion",
+          "macro",
+          definition.name,
+        );
       const k = constantOf(types[0]!.axes.at(-1)!.size);
-      return made(`confusion(classes(${x}), classes(${y}), ${k})`, figure, "classes", "confusion", "macro", definition.name);
+      return made(
+        `confusion(classes(${x}), classes(${y}), ${k})`,
+        figure,
+        "classes",
+        "confusion",
+        "macro",
+        definition.name,
+      );
     }
     case "confusion": {
       const k = constantOf(types[0]!.axes.at(-1)!.size);
-      return made(`confusion(classes(${x}), classes(${y}), ${k})`, "diagonal", "classes", "confusion", "diagonal");
+      return made(
+        `confusion(classes(${x}), classes(${y}), ${k})`,
+        "diagonal",
+        "classes",
+        "confusion",
+        "diagonal",
+      );
     }
     case "mse":
       return made(errors(`(${x} - ${y}).square()`), "share", "share");
@@ -109,7 +134,7 @@ export function printMetric(metric: MetricSetup, operands: readonly (string | nu
     case "r2":
       return made(
         `torch.stack([(${x} - ${y}).square().sum(), ${y}.sum(), ${y}.square().sum(), ${y}.new_tensor(float(${y}.numel()))])`,
-        ...["r2", "r2"] as [string, ...string[]],
+        ...(["r2", "r2"] as [string, ...string[]]),
       );
     default:
       return null;
@@ -118,7 +143,9 @@ export function printMetric(metric: MetricSetup, operands: readonly (string | nu
 
 /** The functions of these names, in order. */
 export function printMetricFunctions(names: ReadonlySet<string>): string[] {
-  return Object.entries({ ...SUMS, ...FIGURES }).flatMap(([name, text]) => (names.has(name) ? ["", "", ...text.split("\n")] : []));
+  return Object.entries({ ...SUMS, ...FIGURES }).flatMap(([name, text]) =>
+    names.has(name) ? ["", "", ...text.split("\n")] : [],
+  );
 }
 
 /** As `answersByClass`, of checked types instead of graph values. */

@@ -40,7 +40,10 @@ export function declareModule(
   if (!modules.constructors.has(path)) modules.constructors.set(path, code);
   for (const [name, weight] of paths) {
     const place = places[name]!;
-    modules.places.set(weight, { attribute: `${attributes(path)}.${place.name}`, order: place.order ?? null });
+    modules.places.set(weight, {
+      attribute: `${attributes(path)}.${place.name}`,
+      order: place.order ?? null,
+    });
   }
   return attributes(path);
 }

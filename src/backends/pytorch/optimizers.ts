@@ -12,7 +12,8 @@ const options = (args: Arguments, pairs: Readonly<Record<string, string>>): stri
     })
     .join("");
 
-const betas = (args: Arguments): string => `, betas=(${number(args.float("beta1"))}, ${number(args.float("beta2"))})`;
+const betas = (args: Arguments): string =>
+  `, betas=(${number(args.float("beta1"))}, ${number(args.float("beta2"))})`;
 
 const COMMON = { lr: "lr", eps: "eps", weight_decay: "decay" };
 
@@ -25,7 +26,8 @@ const OPTIMIZERS: Readonly<Record<string, (args: Arguments) => string>> = {
     `RMSprop(weights${options(args, { ...COMMON, alpha: "rho", momentum: "momentum", centered: "centered" })})`,
   adam: (args) => `Adam(weights${betas(args)}${options(args, { ...COMMON, amsgrad: "amsgrad" })})`,
   adamw: (args) => `AdamW(weights${betas(args)}${options(args, { ...COMMON, amsgrad: "amsgrad" })})`,
-  nadam: (args) => `NAdam(weights${betas(args)}${options(args, { ...COMMON, momentum_decay: "momentum_decay" })})`,
+  nadam: (args) =>
+    `NAdam(weights${betas(args)}${options(args, { ...COMMON, momentum_decay: "momentum_decay" })})`,
   radam: (args) => `RAdam(weights${betas(args)}${options(args, COMMON)})`,
   adamax: (args) => `Adamax(weights${betas(args)}${options(args, COMMON)})`,
   lbfgs: (args) =>

@@ -75,12 +75,18 @@ export function valueText(flow: Flow, id: ValueId, layout: Layout): string {
     return known.layout === "inside" && layout === "last" ? toLast(known.text, type) : known.text;
   }
   if (origin.kind === "number") return number(origin.value);
-  if (origin.kind === "weight") return weightExpression(flow.modules, origin.path, flow.self, layout === "raw");
+  if (origin.kind === "weight")
+    return weightExpression(flow.modules, origin.path, flow.self, layout === "raw");
   return variable(origin.kind === "field" ? origin.name : "x");
 }
 
 /** Gives a value a name that no live value has. */
-export function nameValue(flow: Flow, id: ValueId, layout: "inside" | "last", wish: string | null = null): string {
+export function nameValue(
+  flow: Flow,
+  id: ValueId,
+  layout: "inside" | "last",
+  wish: string | null = null,
+): string {
   const free = wish !== null && !flow.live.has(wish) ? wish : NAMES.find((name) => !flow.live.has(name));
   let text = free ?? "x2";
   for (let k = 3; flow.live.has(text); k++) text = `x${k}`;
@@ -120,7 +126,8 @@ function printNode(flow: Flow, node: ModelNode): void {
   node.outputs.forEach((id, i) => {
     if (flow.variables.has(id)) return;
     const name = nameValue(flow, id, layout, flow.level === 0 ? (flow.wishes.get(id) ?? null) : null);
-    if ((flow.uses.get(id) ?? 0) > 0) write(flow, `${name} = ${results[i]}${shapeComment(model, id, layout)}`);
+    if ((flow.uses.get(id) ?? 0) > 0)
+      write(flow, `${name} = ${results[i]}${shapeComment(model, id, layout)}`);
     else flow.live.delete(name);
   });
 }
@@ -136,7 +143,9 @@ function shapeComment(model: Model, id: ValueId, layout: "inside" | "last"): str
 function useOf(flow: Flow, node: ModelNode, layout: Layout): Use {
   const { modules, self } = flow;
   const { model } = modules;
-  const own = new Map([...node.weights].filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  const own = new Map(
+    [...node.weights].filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
   const all = new Map([...own, ...node.buffers]);
   return {
     args: node.args,
@@ -154,7 +163,9 @@ function useOf(flow: Flow, node: ModelNode, layout: Layout): Use {
     shapeOf: (name) => shapeOf(model, own.get(name)!),
     helper: (name) => void modules.helpers.add(name),
     refuse(what) {
-      modules.diagnostics.push(unsupportedByTarget.at(node.span, { target: "pytorch", what, place: node.path }));
+      modules.diagnostics.push(
+        unsupportedByTarget.at(node.span, { target: "pytorch", what, place: node.path }),
+      );
       return "None";
     },
   };
@@ -166,7 +177,13 @@ function printScan(flow: Flow, node: ModelNode): void {
   const body = node.body!;
   const [first] = body.slices;
   const source = valueText(flow, first!.outside, "last");
-  const inner: Flow = { ...flow, uses: new Map(), variables: new Map(flow.variables), live: new Map(flow.live), level: flow.level + 1 };
+  const inner: Flow = {
+    ...flow,
+    uses: new Map(),
+    variables: new Map(flow.variables),
+    live: new Map(flow.live),
+    level: flow.level + 1,
+  };
   for (const carry of body.carries) {
     const name = nameValue(inner, carry.inside, "last");
     const shape = [`${source}.shape[0]`, ...carry.type.axes.map((a) => String(constantOf(a.size)))];
@@ -180,7 +197,10 @@ function printScan(flow: Flow, node: ModelNode): void {
   write(flow, `for i in ${body.reverse ? `reversed(${steps})` : steps}:`);
   for (const slice of body.slices) {
     const text = `${valueText(flow, slice.outside, "last")}[:, i]`;
-    write(inner, `${nameValue(inner, slice.inside, "last")} = ${text}${shapeComment(model, slice.inside, "last")}`);
+    write(
+      inner,
+      `${nameValue(inner, slice.inside, "last")} = ${text}${shapeComment(model, slice.inside, "last")}`,
+    );
   }
   const kept = [...body.carries.flatMap((c) => [c.inside, c.next]), ...body.stacked];
   printNodes(inner, body.nodes, [...kept, ...body.slices.map((s) => s.inside)]);

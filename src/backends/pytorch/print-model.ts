@@ -43,11 +43,18 @@ export function printModel(modules: Modules, program: Program, inner: readonly F
   const more = [
     "",
     `def flow(self, ${names.join(", ")}):`,
-    ...indent(['"""The outputs, and the values in between that training reads."""', ...flow.lines, `return ${tuple(texts)}`]),
+    ...indent([
+      '"""The outputs, and the values in between that training reads."""',
+      ...flow.lines,
+      `return ${tuple(texts)}`,
+    ]),
   ];
   const short = [
     `def forward(self, ${names.join(", ")}):`,
-    ...indent([`"""${doc}"""`, `return self.flow(${names.join(", ")})[${outputs.length === 1 ? 0 : `:${outputs.length}`}]`]),
+    ...indent([
+      `"""${doc}"""`,
+      `return self.flow(${names.join(", ")})[${outputs.length === 1 ? 0 : `:${outputs.length}`}]`,
+    ]),
   ];
   return [
     `class ${className(model)}(nn.Module):`,
@@ -55,16 +62,25 @@ export function printModel(modules: Modules, program: Program, inner: readonly F
     ...indent(["", ...printModules(modules, program), ""]),
     ...indent(inner.length === 0 ? forward : [...short, ...more]),
     ...model.entries.flatMap((entry) => {
-      const values = new Map(entry.inputs.map((i): [ValueId, Variable] => [i.value, { text: variable(i.name), layout: "last" }]));
+      const values = new Map(
+        entry.inputs.map((i): [ValueId, Variable] => [i.value, { text: variable(i.name), layout: "last" }]),
+      );
       const text = signature(model, entry.inputs, entry.outputs);
       const parameters = entry.inputs.map((i) => variable(i.name));
-      return ["", ...indent(printMethod(modules, attributes(entry.name), parameters, text, values, entry.outputs))];
+      return [
+        "",
+        ...indent(printMethod(modules, attributes(entry.name), parameters, text, values, entry.outputs)),
+      ];
     }),
   ];
 }
 
 /** `image f32[28, 28, 1] -> logits f32[10]` */
-function signature(model: Model, inputs: readonly NamedValueLike[], outputs: readonly NamedValueLike[]): string {
+function signature(
+  model: Model,
+  inputs: readonly NamedValueLike[],
+  outputs: readonly NamedValueLike[],
+): string {
   const text = (v: NamedValueLike) => `${v.name} ${printValueType(model.values[v.value]!.type)}`;
   return `${inputs.map(text).join(", ")} -> ${outputs.map(text).join(", ")}, as the spec has them.`;
 }
@@ -98,19 +114,34 @@ function printMethod(
 function printModules(modules: Modules, program: Program): string[] {
   const declared = [
     ...[...modules.constructors].map(([path, code]): [string, string] => [path, code]),
-    ...[...modules.plain].map(([path, shape]): [string, string] => [path, `nn.Parameter(torch.empty${tuple(shape.map(String))})`]),
+    ...[...modules.plain].map(([path, shape]): [string, string] => [
+      path,
+      `nn.Parameter(torch.empty${tuple(shape.map(String))})`,
+    ]),
   ];
   const known = new Set<string>();
   const lines = declared.flatMap(([path, code]) => {
-    const parents = path.split(".").slice(0, -1).map((_, i, parts) => parts.slice(0, i + 1).join("."));
-    const made = parents.filter((p) => !known.has(p) && !modules.constructors.has(p)).map((p) => `self.${attributes(p)} = nn.Module()`);
+    const parents = path
+      .split(".")
+      .slice(0, -1)
+      .map((_, i, parts) => parts.slice(0, i + 1).join("."));
+    const made = parents
+      .filter((p) => !known.has(p) && !modules.constructors.has(p))
+      .map((p) => `self.${attributes(p)} = nn.Module()`);
     for (const p of [...parents, path]) known.add(p);
     return [...made, `self.${attributes(path)} = ${code}`];
   });
-  const rest = [...modules.constructors].filter(([path, code]) => /^nn\.(RNN|LSTM)\((?!.*bias=False)/.test(code) && path !== "");
+  const rest = [...modules.constructors].filter(
+    ([path, code]) => /^nn\.(RNN|LSTM)\((?!.*bias=False)/.test(code) && path !== "",
+  );
   const starts = [
-    ...program.parameters.flatMap((p) => (p.kind === "parameter" ? [printFill(modules, p.name, p.fill)] : [])),
-    ...rest.map(([path]) => `nn.init.zeros_(self.${attributes(path)}.bias_hh_l0)  # the spec has one bias; this one stays 0`),
+    ...program.parameters.flatMap((p) =>
+      p.kind === "parameter" ? [printFill(modules, p.name, p.fill)] : [],
+    ),
+    ...rest.map(
+      ([path]) =>
+        `nn.init.zeros_(self.${attributes(path)}.bias_hh_l0)  # the spec has one bias; this one stays 0`,
+    ),
   ];
   return [
     "def __init__(self):",
@@ -118,7 +149,10 @@ function printModules(modules: Modules, program: Program): string[] {
     "",
     "@torch.no_grad()",
     "def reset_parameters(self):",
-    ...indent(['"""Start values, distributed as the spec says."""', ...(starts.length === 0 ? ["pass"] : starts)]),
+    ...indent([
+      '"""Start values, distributed as the spec says."""',
+      ...(starts.length === 0 ? ["pass"] : starts),
+    ]),
   ];
 }
 
@@ -138,7 +172,9 @@ function printFill(modules: Modules, path: string, fill: Fill): string {
       return `nn.init.orthogonal_(${at}, ${number(fill.gain)})`;
     case "lsuv": {
       const span = modules.model.weights.find((w) => w.path === path)!.span;
-      modules.diagnostics.push(unsupportedByTarget.at(span, { target: "pytorch", what: "init = lsuv", place: path }));
+      modules.diagnostics.push(
+        unsupportedByTarget.at(span, { target: "pytorch", what: "init = lsuv", place: path }),
+      );
       return "pass";
     }
   }
@@ -149,7 +185,13 @@ export function printWeightTable(modules: Modules, program: Program): string[] {
   const rows = program.parameters.flatMap(({ name }) => {
     const place = modules.places.get(name);
     if (!place) return [];
-    return [`${quote(name)}: (${quote(place.attribute)}, ${place.order ? tuple(place.order.map(String)) : "None"}),`];
+    return [
+      `${quote(name)}: (${quote(place.attribute)}, ${place.order ? tuple(place.order.map(String)) : "None"}),`,
+    ];
   });
-  return ["WEIGHTS = {  # name in the spec: (name here, the spec's axes in the order that they have here)", ...indent(rows), "}"];
+  return [
+    "WEIGHTS = {  # name in the spec: (name here, the spec's axes in the order that they have here)",
+    ...indent(rows),
+    "}",
+  ];
 }

@@ -16,13 +16,17 @@ import { printTrainingScript } from "./script/training.ts";
 import { WEIGHTS_SCRIPT } from "./script/weights.ts";
 
 /** The file's text; what PyTorch cannot do as the spec says is told in the diagnostics. */
-export function printPytorch(model: Model, program: Program): { text: string; diagnostics: readonly Diagnostic[] } {
+export function printPytorch(
+  model: Model,
+  program: Program,
+): { text: string; diagnostics: readonly Diagnostic[] } {
   const modules = createModules(model);
   declareAll(modules);
   const inner = innerValues(model, program);
   const phases = program.phases.map((_, i) => printPhase(modules, program, i, inner));
   const network = printModel(modules, program, inner);
   const transforms = printTransforms(modules, program);
+  const data = phases.length === 0 ? [] : printData(modules);
   const metrics = new Set(phases.flatMap((p) => p.metricFunctions));
   const batchNorm = [...modules.constructors.values()].some((code) => code.startsWith("nn.BatchNorm"));
   const lines = [
@@ -38,10 +42,12 @@ export function printPytorch(model: Model, program: Program): { text: string; di
     `MODEL = ${className(model)}`,
     ...printWeightTable(modules, program),
     ...(phases.length === 0 ? [] : settings(model, program)),
-    ...(phases.length === 0 ? [] : [...transforms, "PHASES = [", ...indent(phases.flatMap((p) => p.settings)), "]"]),
+    ...(phases.length === 0
+      ? []
+      : [...transforms, "PHASES = [", ...indent(phases.flatMap((p) => p.settings)), "]"]),
     "",
     "",
-    ...(phases.length === 0 ? [] : [...printData(model), "", ""]),
+    ...(phases.length === 0 ? [] : [...data, "", ""]),
     ...WEIGHTS_SCRIPT.split("\n"),
     ...(phases.length === 0 ? [] : ["", "", ...printTrainingScript(batchNorm)]),
   ];
@@ -54,18 +60,33 @@ function declareAll(modules: ReturnType<typeof createModules>): void {
   const flow = createFlow(modules, "self.", fieldVariables(model));
   const ends = [
     ...[...model.outputs, ...model.entries.flatMap((e) => e.outputs)].map((o) => o.value),
-    ...(model.train?.phases ?? []).flatMap((p) => [p.loss, ...p.metrics.flatMap((m) => m.operands.filter((id) => id !== null))]),
+    ...(model.train?.phases ?? []).flatMap((p) => [
+      p.loss,
+      ...p.metrics.flatMap((m) => m.operands.filter((id) => id !== null)),
+    ]),
   ];
   printNodes(flow, nodesBehind(model, ends, new Set()), ends);
 }
 
 function head(model: Model, trains: boolean, batchNorm: boolean): string[] {
-  const use = trains ? `\n\n    python FILE.py --data DIR\n    torchrun --nproc_per_node=4 FILE.py --data DIR` : "";
+  const use = trains
+    ? `\n\n    python FILE.py --data DIR\n    torchrun --nproc_per_node=4 FILE.py --data DIR`
+    : "";
   const imports = trains
-    ? ["import argparse", "import json", "import math", "import os", "import struct", "import time"]
+    ? [
+        "import argparse",
+        "import csv",
+        "import json",
+        "import math",
+        "import os",
+        "import struct",
+        "import time",
+      ]
     : ["import json", "import math", "import os", "import struct"];
   return [
-    ...`"""${docText(model.doc || model.name)}\n\nMade by nabla from ${model.file}: change the spec, not this file.${use}\n"""`.split("\n"),
+    ...`"""${docText(model.doc || model.name)}\n\nMade by nabla from ${model.file}: change the spec, not this file.${use}\n"""`.split(
+      "\n",
+    ),
     ...imports,
     "",
     "import numpy as np",

@@ -46,16 +46,23 @@ export interface PrintedPhase {
 }
 
 /** The module of a phase, and its line of PHASES. */
-export function printPhase(modules: Modules, program: Program, index: number, inner: readonly FlowResult[]): PrintedPhase {
+export function printPhase(
+  modules: Modules,
+  program: Program,
+  index: number,
+  inner: readonly FlowResult[],
+): PrintedPhase {
   const { model } = modules;
   const phase = model.train!.phases[index]!;
-  const name = phase.name === null ? "Training" : `${phase.name[0]!.toUpperCase()}${phase.name.slice(1)}Phase`;
+  const name =
+    phase.name === null ? "Training" : `${phase.name[0]!.toUpperCase()}${phase.name.slice(1)}Phase`;
   const fields = fieldVariables(model);
   const reuses = reusesModel(model, program, phase);
   const outputs = predictableOutputs(model, program);
   const given = new Map(fields);
   if (reuses) {
-    for (const output of outputs) given.set(output.value, { text: resultName(output.name, fields), layout: "last" });
+    for (const output of outputs)
+      given.set(output.value, { text: resultName(output.name, fields), layout: "last" });
     inner.forEach((r, i) => given.set(r.value, { text: `inner${i + 1}`, layout: r.layout }));
   }
   const flow = createFlow(modules, "self.model.", given);
@@ -78,8 +85,16 @@ export function printPhase(modules: Modules, program: Program, index: number, in
     .map((f) => `${variable(f.name)} = batch[${quote(f.name)}]`);
   const lines = [
     `class ${name}(nn.Module):`,
-    ...indent([`"""Loss and sums for the metrics of a batch${phase.name === null ? "" : `, in phase ${phase.name}`}."""`, ""]),
-    ...indent(["def __init__(self, model):", ...indent(["super().__init__()", "self.model = model"]), "", "def forward(self, batch):"]),
+    ...indent([
+      `"""Loss and sums for the metrics of a batch${phase.name === null ? "" : `, in phase ${phase.name}`}."""`,
+      "",
+    ]),
+    ...indent([
+      "def __init__(self, model):",
+      ...indent(["super().__init__()", "self.model = model"]),
+      "",
+      "def forward(self, batch):",
+    ]),
     ...indent([...unpack, ...body], 2),
   ];
   return {
@@ -113,16 +128,24 @@ function refuse(modules: Modules, span: PhaseSetup["span"], what: string): void 
   modules.diagnostics.push(unsupportedByTarget.at(span, { target: "pytorch", what, place: "" }));
 }
 
-function printSettings(modules: Modules, phase: PhaseSetup, lowered: ProgramPhase, name: string, metrics: readonly PrintedMetric[]): string[] {
+function printSettings(
+  modules: Modules,
+  phase: PhaseSetup,
+  lowered: ProgramPhase,
+  name: string,
+  metrics: readonly PrintedMetric[],
+): string[] {
   const optimizer = printOptimizer(phase.optimizer);
-  if (optimizer === null) refuse(modules, phase.optimizer.span, `the optimizer ${phase.optimizer.definition.name}`);
+  if (optimizer === null)
+    refuse(modules, phase.optimizer.span, `the optimizer ${phase.optimizer.definition.name}`);
   const { schedule, stop } = lowered;
   const higher = metrics.filter((m) => m.higherIsBetter).map((m) => quote(m.name));
   const factor =
     schedule.kind === "formula"
       ? `lambda step, total, per_epoch: ${printScalar(schedule.factor, ["step", "total", "per_epoch"])}`
       : "lambda step, total, per_epoch: 1.0";
-  const optional = (key: string, value: string | null): string[] => (value === null ? [] : [`${key}=${value},`]);
+  const optional = (key: string, value: string | null): string[] =>
+    value === null ? [] : [`${key}=${value},`];
   const { checkpoint, load, clip } = phase;
   const rows = [
     `name=${phase.name === null ? "None" : quote(phase.name)},`,
@@ -138,9 +161,25 @@ function printSettings(modules: Modules, phase: PhaseSetup, lowered: ProgramPhas
     `higher_is_better={${higher.join(", ")}},`.replace("{}", "set()"),
     ...optional("clip", clip && tuple([quote(clip.kind), number(clip.limit)])),
     ...optional("stop", stop && tuple([quote(stop.metric), String(stop.patience), number(stop.minDelta)])),
-    ...optional("plateau", schedule.kind === "plateau" ? tuple([quote(schedule.metric), number(schedule.factor), String(schedule.patience)]) : null),
-    ...optional("checkpoint", checkpoint && tuple([checkpoint.every, checkpoint.keep, checkpoint.best].map((v) => (v === null ? "None" : JSON.stringify(v))))),
-    ...optional("load", load && tuple([quote(load.file), load.only ? list([...load.only].map(quote)) : "None"])),
+    ...optional(
+      "plateau",
+      schedule.kind === "plateau"
+        ? tuple([quote(schedule.metric), number(schedule.factor), String(schedule.patience)])
+        : null,
+    ),
+    ...optional(
+      "checkpoint",
+      checkpoint &&
+        tuple(
+          [checkpoint.every, checkpoint.keep, checkpoint.best].map((v) =>
+            v === null ? "None" : JSON.stringify(v),
+          ),
+        ),
+    ),
+    ...optional(
+      "load",
+      load && tuple([quote(load.file), load.only ? list([...load.only].map(quote)) : "None"]),
+    ),
   ];
   return ["dict(", ...indent(rows), "),"];
 }

@@ -46,8 +46,12 @@ const KEYWORDS =
   "False None True and as assert async await break class continue def del elif else except finally for from global if " +
   "import in is lambda nonlocal not or pass raise return try while with yield match case print";
 
-/** Names that the script itself uses. */
-const SCRIPT = "self torch nn np F dist math os sys json struct time functools argparse model data batch step total per_epoch loss n";
+/** Names that the script itself uses where a spec's names stand. */
+const SCRIPT =
+  "self torch nn np F dist math os sys json struct csv time functools argparse model data batch step total per_epoch loss n " +
+  "sum abs round min max float range list len lambda " +
+  "drop_channels drop_path gaussian_noise sample_normal sample_bernoulli average_pool attention mean_of mean_of_sums class_loss " +
+  "class_hinge kl_elements perceptron cosine_loss contrastive kl_normal kl_sparsity contrastive_divergence hits classes yes confusion";
 
 /** Attributes of every module that a part of a model may not hide. */
 const MODULE =

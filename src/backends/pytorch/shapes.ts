@@ -45,7 +45,9 @@ function reshape({ operands: [x], out }: Use): string {
 
 function permute({ operands: [x], types: [type], args }: Use): string {
   const names = namesOfRank(type!.axes.length);
-  const order = items(args.raw("axes")).map((item) => (item.kind === "word" ? names.indexOf(item.value) + 1 : 0));
+  const order = items(args.raw("axes")).map((item) =>
+    item.kind === "word" ? names.indexOf(item.value) + 1 : 0,
+  );
   return `${x}.permute(0, ${order.join(", ")})`;
 }
 
@@ -60,7 +62,10 @@ function upsample({ operands: [x], types: [type], args }: Use): string {
 function shortcutPad({ operands: [x], types: [type], args }: Use): string {
   const rank = type!.axes.length - 1;
   const stride = args.int("stride");
-  const kept = stride === 1 || rank === 0 ? x! : `${x}[:, ${Array.from({ length: rank }, () => `::${stride}`).join(", ")}]`;
+  const kept =
+    stride === 1 || rank === 0
+      ? x!
+      : `${x}[:, ${Array.from({ length: rank }, () => `::${stride}`).join(", ")}]`;
   const more = args.int("channels") - constantOf(type!.axes.at(-1)!.size)!;
   return more === 0 ? kept : `F.pad(${kept}, (0, ${more}))`;
 }
@@ -76,7 +81,9 @@ export const SHAPES: PrinterTable = {
   Slice: last(slice),
   Last: last(({ operands: [x] }) => `${x}[:, -1]`),
   RepeatVector: last(({ operands: [x], args }) => `${x}.unsqueeze(1).expand(-1, ${args.int("steps")}, -1)`),
-  OneHot: last(({ operands: [x], args }) => `F.one_hot(${x}, ${args.int("classes")}).to(torch.get_default_dtype())`),
+  OneHot: last(
+    ({ operands: [x], args }) => `F.one_hot(${x}, ${args.int("classes")}).to(torch.get_default_dtype())`,
+  ),
   Upsample: last(upsample),
   shortcut_pad: last(shortcutPad),
   fold_time: last(({ operands: [x] }) => `${x}.flatten(0, 1)`),

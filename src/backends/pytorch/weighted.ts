@@ -75,13 +75,19 @@ function batchNorm(use: Use): string {
   };
   const momentum = Number((1 - args.float("momentum")).toPrecision(12));
   const options = `eps=${number(args.float("eps"))}, momentum=${number(momentum)}`;
-  const own = use.module(`nn.BatchNorm${Math.max(rank - 1, 1)}d(${use.shapeOf("scale")[0]}, ${options})`, places);
+  const own = use.module(
+    `nn.BatchNorm${Math.max(rank - 1, 1)}d(${use.shapeOf("scale")[0]}, ${options})`,
+    places,
+  );
   return rank === 2 ? `${own}(${x}.transpose(1, 2)).transpose(1, 2)` : `${own}(${x})`;
 }
 
 function layerNorm(use: Use): string {
   const places = { scale: { name: "weight" }, shift: { name: "bias" } };
-  const own = use.module(`nn.LayerNorm(${use.shapeOf("scale")[0]}, eps=${number(use.args.float("eps"))})`, places);
+  const own = use.module(
+    `nn.LayerNorm(${use.shapeOf("scale")[0]}, eps=${number(use.args.float("eps"))})`,
+    places,
+  );
   return `${own}(${use.operands[0]})`;
 }
 

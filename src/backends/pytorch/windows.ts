@@ -17,7 +17,10 @@ interface Slide {
 
 function slideOf(type: ValueType, args: Arguments, kernel: "kernel" | "size"): Slide {
   const spatial = type.axes.slice(0, -1).map((a) => constantOf(a.size)!);
-  return { rank: spatial.length, ...windowAttributes([0, ...spatial, 0], windowOf(args, spatial.length, kernel)) };
+  return {
+    rank: spatial.length,
+    ...windowAttributes([0, ...spatial, 0], windowOf(args, spatial.length, kernel)),
+  };
 }
 
 /** The numbers of F.pad: last axis first, before and after each. */
@@ -117,7 +120,9 @@ function averagePool(use: Use): string {
       use.helper("average_pool");
       return `average_pool(${x}, ${borders(slide.low, slide.high)}, ${options})`;
     }
-    const padding = slide.low.some((p) => p > 0) ? `, padding=${sizes(slide.low)}, count_include_pad=False` : "";
+    const padding = slide.low.some((p) => p > 0)
+      ? `, padding=${sizes(slide.low)}, count_include_pad=False`
+      : "";
     return `F.avg_pool${slide.rank}d(${x}, ${options}${padding})`;
   });
 }

@@ -34,7 +34,7 @@ export async function writeCase(
 ): Promise<void> {
   if (!model || hasErrors(diagnostics)) throw new Error(diagnostics.map((d) => d.message).join("\n"));
   const printed = printPytorch(model, lower(model));
-  if (printed.diagnostics.length > 0) throw new Error(printed.diagnostics.map((d) => d.message).join("\n"));
+  if (hasErrors(printed.diagnostics)) throw new Error(printed.diagnostics.map((d) => d.message).join("\n"));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "script.py"), printed.text);
   const program = lower(withDescents(model, examples));

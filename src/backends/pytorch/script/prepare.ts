@@ -112,5 +112,6 @@ def batch_of(part, index, device, learned, seed=None, epoch=None):
             x = prepared(part[field][index], field, learned)
             if epoch is not None and field in AUGMENT:
                 x = augmented(x.astype(np.float32), AUGMENT[field], seed, epoch, part["origin"][index])
-            batch[field] = torch.from_numpy(np.ascontiguousarray(x)).to(dtype).to(device, non_blocking=True)
+            x = np.ascontiguousarray(x, np.float32 if dtype == torch.float32 else np.int64)
+            batch[field] = torch.from_numpy(x).to(dtype).to(device, non_blocking=True)
     return batch`;
