@@ -24,7 +24,13 @@ const height: Shapes["image"][0] = 28;
 network.predict({ image: logits }).logit;
 // @ts-expect-error nor such a parameter
 network.parameters["linear2.weight"];
-export { height, logits, shape };
+// @ts-expect-error the input has another name
+network.predict({ picture: logits });
+// @ts-expect-error an image has three axes
+const flat: Shapes["image"] = [28, 28];
+// @ts-expect-error and a weight of a linear layer two
+const weight: readonly [784, 10, 1] = network.parameters["linear1.weight"].shape;
+export { flat, height, logits, shape, weight };
 `;
 
 const folder = mkdtempSync(join(tmpdir(), "nabla-types-"));

@@ -34,7 +34,7 @@ export interface PrintedFile {
 }
 
 /** Types of the runtime that users of a module meet. */
-const PUBLIC_TYPES = ["Column", "Evaluation", "StepResult", "FitOptions", "EpochReport"];
+const PUBLIC_TYPES = ["StoredColumn", "Column", "Evaluation", "StepResult", "FitOptions", "EpochReport"];
 const API_NAMES = [
   "Inputs",
   "Targets",
