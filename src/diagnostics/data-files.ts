@@ -69,7 +69,7 @@ export const brokenFile = dataProblem({
 export const largeFile = dataProblem({
   code: "NN6103",
   title: "A file unpacks to more than is sensible",
-  page: "Compressed files are unpacked as they are read. One that grows to more than 256 MiB and more than 200 times its size is taken for a bomb: a small file made to fill memory or disk. Files that must be read as a whole, such as one image, may have 256 MiB. If your file is right, unpack it yourself (`gunzip -k file.gz`) and name the unpacked one.",
+  page: "Compressed files are unpacked as they are read. One that grows to more than 128 MiB and more than 200 times its size is taken for a bomb: a small file made to fill memory or disk. Files that must be read as a whole, such as one image, may have 256 MiB. If your file is right, unpack it yourself (`gunzip -k file.gz`) and name the unpacked one.",
   data: null,
 });
 

@@ -115,7 +115,7 @@ function describeForm(context: SourceContext, path: string, image: ImageData, wa
   const fixes = [
     image.height === wanted.height && image.width === wanted.width
       ? null
-      : `size = [${wanted.height}, ${wanted.width}] scales all images`,
+      : `size = ${wanted.height}x${wanted.width} scales all images`,
     image.channels === wanted.channels || args.has("color")
       ? null
       : `color = ${wanted.channels === 1 ? "gray" : "rgb"} changes their channels`,

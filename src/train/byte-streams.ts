@@ -9,7 +9,7 @@ const CHUNK = 2 ** 20;
 /** Packed bytes that are unpacked at once: DEFLATE makes at most 1032 times as many of them. */
 const PACKED_CHUNK = 2 ** 14;
 /** From this size on, content that grows more than GROWTH times is taken for a bomb. */
-const SUSPECT_BYTES = 2 ** 28;
+const SUSPECT_BYTES = 2 ** 27;
 const SUSPECT_GROWTH = 200;
 
 const EMPTY = new Uint8Array(0);

@@ -1,10 +1,11 @@
+import { encode } from "jpeg-js";
 import { deflateSync, inflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import images from "../../src/sources/images.ts";
 import { decodePng } from "../../src/sources/png.ts";
 import { decodePnm } from "../../src/sources/pnm.ts";
 import { crc32 } from "../../src/sources/zip.ts";
-import { f32, index, type LoadedDataset, loadSource } from "./files.ts";
+import { f32, index, type LoadedDataset, loadSource, pngBytes } from "./files.ts";
 
 const inflate = (bytes: Uint8Array): Uint8Array => inflateRawSync(bytes);
 
@@ -116,5 +117,80 @@ describe("a folder of images", () => {
 
   test("checks the size of a PNM against its header", () => {
     expect(() => decodePnm(new TextEncoder().encode("P5 9 9 255 a"), "a.pgm")).toThrow("9 × 9 × 1");
+  });
+});
+
+describe("photos", () => {
+  const red = Uint8Array.from({ length: 16 * 8 * 4 }, (_, i) => (i % 4 === 0 && (i >> 2) % 16 < 8 ? 255 : 0));
+  const jpeg = Uint8Array.from(encode({ width: 16, height: 8, data: red }, 95).data);
+  /** With an Exif segment that says how the camera was held. */
+  const turned = (orientation: number): Uint8Array => {
+    const exif = [0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1];
+    const segment = [0xff, 0xe1, 0, exif.length + 10, ...exif, 0, orientation, 0, 0, 0, 0, 0, 0];
+    return Uint8Array.from([...jpeg.subarray(0, 2), ...segment, ...jpeg.subarray(2)]);
+  };
+  const load = (
+    file: Uint8Array,
+    x: ReturnType<typeof f32>,
+    args: Readonly<Record<string, string | readonly number[]>> = {},
+    name = "1.jpg",
+  ): LoadedDataset =>
+    loadSource(images, {
+      args: { folder: "d", ...args },
+      inputs: { x },
+      targets: { y: index(1) },
+      files: { [`d/a/${name}`]: file },
+    });
+  const pixel = (data: LoadedDataset, at: number): number[] => [
+    ...data.fields["x"]!.data.slice(3 * at, 3 * at + 3),
+  ];
+
+  test("are decoded from JPEG", () => {
+    const data = load(jpeg, f32(8, 16, 3));
+    expect(pixel(data, 0)[0]).toBeGreaterThan(200);
+    expect(pixel(data, 15)[0]).toBeLessThan(50);
+  });
+
+  test("are turned as their camera was held", () => {
+    // 6: the left edge of the file is the top of the scene.
+    const data = load(turned(6), f32(16, 8, 3));
+    expect(data.fields["x"]!.shape).toEqual([16, 8, 3]);
+    expect(pixel(data, 0)[0]).toBeGreaterThan(200);
+    expect(pixel(data, 15 * 8)[0]).toBeLessThan(50);
+    expect(pixel(load(turned(3), f32(8, 16, 3)), 0)[0]).toBeLessThan(50);
+  });
+
+  test("become as large and as coloured as asked for", () => {
+    expect(load(jpeg, f32(4, 4, 1), { size: [4, 4], color: "gray" }).fields["x"]!.shape).toEqual([4, 4, 1]);
+    const stretched = load(jpeg, f32(2, 2, 3), { size: [2, 2], fit: "stretch" });
+    expect(pixel(stretched, 0)[0]).toBeGreaterThan(150);
+    expect(pixel(stretched, 1)[0]).toBeLessThan(100);
+    const padded = load(jpeg, f32(8, 8, 3), { size: [8, 8], fit: "pad" });
+    expect(pixel(padded, 0)).toEqual([0, 0, 0]);
+    expect(pixel(padded, 3 * 8 + 1)[0]).toBeGreaterThan(150);
+  });
+
+  test("of another form are told with what would change it", () => {
+    expect(() => load(jpeg, f32(8, 8, 1))).toThrow(
+      "d/a/1.jpg is [8, 16, 3], but field x is [8, 8, 1]: size = 8x8 scales all images, color = gray changes their channels",
+    );
+  });
+
+  test("with an alpha channel are put on a ground where asked", () => {
+    const png = pngBytes(1, 1, 6, Uint8Array.of(100, 0, 0, 0), 1);
+    expect(() => load(png, f32(1, 1, 3), {}, "1.png")).toThrow("alpha = white");
+    expect(pixel(load(png, f32(1, 1, 3), { alpha: "white" }, "1.png"), 0)).toEqual([255, 255, 255]);
+    expect(pixel(load(png, f32(1, 1, 3), { alpha: "black" }, "1.png"), 0)).toEqual([0, 0, 0]);
+  });
+});
+
+describe("interlaced png", () => {
+  test("gives the pixels of the seven passes in their places", () => {
+    // A 3 × 3 image: passes 1, 4, 5, 6 and 7 hold (0,0) · (0,2) · (2,0), (2,2) · (0,1), (2,1) · (1,0) to (1,2).
+    const rows = [0, 1, 0, 3, 0, 7, 9, 0, 2, 0, 8, 0, 4, 5, 6];
+    const file = png(3, 3, 0, rows);
+    file[28] = 1;
+    new DataView(file.buffer).setUint32(29, crc32(file.subarray(12, 29)));
+    expect([...decodePng(file, "a.png", inflate).data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });
