@@ -72,6 +72,15 @@ describe("nabla inspect", () => {
     expect(JSON.parse(trained.out).layers[0].activation.std).not.toBe(start.layers[0].activation.std);
   });
 
+  test("a run's folder stands for its spec, arguments and weights", async () => {
+    const { nabla } = createWorkplace({ "s/a.nn": SPEC });
+    await nabla("train", "s/a.nn", "--out", "run");
+    const run = await nabla("inspect", "run", "--format", "json");
+    expect(run.status, run.err).toBe(0);
+    const spec = await nabla("inspect", "s/a.nn", "--weights", "run/weights.safetensors", "--format", "json");
+    expect(run.out).toBe(spec.out);
+  });
+
   test("a folder without the data is a problem of the input", async () => {
     const spec = SPEC.replace("blobs(n = 200, classes = 3)", 'csv("none.csv", x = ["a", "b"], label = "c")');
     const { nabla } = createWorkplace({ "a.nn": spec });

@@ -7,6 +7,7 @@ import { build } from "esbuild";
 export interface Ended {
   readonly status: number | null;
   readonly signal: string | null;
+  readonly out: string;
   readonly err: string;
   readonly milliseconds: number;
 }
@@ -44,12 +45,14 @@ export function runCommand(script: string, argv: readonly string[], options: Run
     const begun = Date.now();
     const child = spawn(process.execPath, [script, ...argv], {
       cwd: options.cwd,
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     const { killAfter, signals = ["SIGKILL"] } = options;
     const signal = (): void => signals.forEach((name) => child.kill(name));
     const texts = [options.atText, options.again].filter((text) => text !== undefined);
+    let out = "";
     let err = "";
+    child.stdout.on("data", (chunk) => void (out += String(chunk)));
     child.stderr.on("data", (chunk) => {
       err += String(chunk);
       if (texts[0] === undefined || !err.includes(texts[0])) return;
@@ -59,7 +62,7 @@ export function runCommand(script: string, argv: readonly string[], options: Run
     const timer = killAfter === undefined ? undefined : setTimeout(signal, killAfter);
     child.on("close", (status, ended) => {
       clearTimeout(timer);
-      done({ status, signal: ended, err, milliseconds: Date.now() - begun });
+      done({ status, signal: ended, out, err, milliseconds: Date.now() - begun });
     });
   });
 }

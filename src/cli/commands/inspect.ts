@@ -16,10 +16,12 @@ import { constantOf, substitute } from "../../sizes/size.ts";
 import { formatCount } from "../../train/format-numbers.ts";
 import { columnsOf, loadPart, startReading } from "../../train/load-data.ts";
 import { loadWeights, readWeightsFile } from "../../train/load-weights.ts";
+import { isRunFolder } from "../../train/run-folder.ts";
 import type { Io } from "../io.ts";
 import { formatOption, wholeNumber } from "../options.ts";
 import { addChoiceOptions, type ChoiceOptions, openModel } from "../spec.ts";
 import { printTable } from "../table.ts";
+import { findTrained } from "../trained.ts";
 import type { CommandDefinition } from "./define.ts";
 
 interface InspectOptions extends ChoiceOptions {
@@ -33,7 +35,7 @@ interface InspectOptions extends ChoiceOptions {
 const inspect: CommandDefinition = {
   define: (command, io) => {
     addChoiceOptions(command)
-      .argument("<file>", "a spec")
+      .argument("<file>", "a spec, or a run's folder: then with its weights")
       .option("--data <folder>", "where relative data paths start (default: the spec's folder)")
       .option(
         "--weights <file>",
@@ -46,7 +48,8 @@ const inspect: CommandDefinition = {
       )
       .option("--seed <n>", "start of the random numbers (default: the spec's)", wholeNumber(0))
       .addOption(formatOption(["table", "json"]))
-      .action((file: string, options: InspectOptions) => {
+      .action((path: string, given: InspectOptions) => {
+        const { file, options } = findInspected(path, given, io);
         const { model } = openModel(file, options, io);
         const result = inspectModel(model, file, options, io);
         io.stdout(options.format === "json" ? printJson(result) : printInspection(model, result));
@@ -55,6 +58,17 @@ const inspect: CommandDefinition = {
 };
 
 export default inspect;
+
+/** A run's folder stands for its spec, what it was called with, its data and its last weights. */
+function findInspected(
+  path: string,
+  given: InspectOptions,
+  io: Io,
+): { readonly file: string; readonly options: InspectOptions } {
+  if (!isRunFolder(resolve(io.cwd, path))) return { file: path, options: given };
+  const { run, file, choice, weights } = findTrained(path, given, io);
+  return { file, options: { ...given, ...choice, weights, data: given.data ?? run?.dataRoot } };
+}
 
 interface Inspection {
   readonly examples: number;
@@ -77,7 +91,7 @@ function inspectModel(model: Model, file: string, options: InspectOptions, io: I
   const network = createNetwork(definition, { seed });
   if (options.weights !== undefined) {
     const path = resolve(io.cwd, options.weights);
-    loadWeights(network, readWeightsFile(path, options.weights), options.weights);
+    loadWeights(network, readWeightsFile(path, options.weights), options.weights, { training: false });
   }
   const weights = new Map(Object.entries(network.parameters).map(([name, { data }]) => [name, data.slice()]));
   const fields = found ? prepareFields(definition, found.columns, examples, found.count) : {};
