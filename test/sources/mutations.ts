@@ -189,7 +189,19 @@ export function tryMutation(kind: Kind, seed: number, folder: string): "read" | 
   const path = join(folder, kind.file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, mutate(kind.good, seed));
-  const before = process.memoryUsage();
+  const before = memoryInUse();
+  const result = readMutation(kind, seed, folder);
+  const grown = memoryInUse() - before;
+  if (grown > MOST_MEMORY) throw new Error(`${kind.name} ${seed}: took ${grown} bytes of memory`);
+  return result;
+}
+
+function memoryInUse(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function readMutation(kind: Kind, seed: number, folder: string): "read" | "refused" {
   try {
     const dataset = loadFrom(folder, kind.source, kind.request);
     conformDataset(dataset, wantedOf(kind.request), "train", new Map());
@@ -201,9 +213,5 @@ export function tryMutation(kind: Kind, seed: number, folder: string): "read" | 
       if (/[\n\r]/.test(message) || !/^NN61\d\d$/.test(code))
         throw new Error(`${kind.name} ${seed}: ${code} ${JSON.stringify(message)}`, { cause: error });
     return "refused";
-  } finally {
-    const after = process.memoryUsage();
-    const grown = after.heapUsed + after.external - before.heapUsed - before.external;
-    if (grown > MOST_MEMORY) throw new Error(`${kind.name} ${seed}: took ${grown} bytes of memory`);
   }
 }

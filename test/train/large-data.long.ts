@@ -14,7 +14,6 @@ test("a table of 1 GB is learned in at most 300 MB of memory", async () => {
       .map((line) => JSON.parse(line) as { event: string; val?: { accuracy: number } })
       .findLast((e) => e.event === "epoch");
     expect(last?.val?.accuracy).toBeGreaterThan(0.95);
-    console.log(`peak of resident memory: ${((peak ?? 0) / 1e6).toFixed(0)} MB`);
     if (peak !== null) expect(peak / 1e6).toBeLessThan(300);
   } finally {
     rmSync(folder, { recursive: true });
