@@ -2,7 +2,7 @@
 import { lineStarts } from "../core/span.ts";
 import { analyseProject, type Analysis } from "../sema/analyse.ts";
 import { createMemo, type Memo } from "../sema/memo.ts";
-import { type FileUnit, openProject, type ReadFile } from "../sema/project.ts";
+import { type FileUnit, openProject, type ParseMemos, type ReadFile } from "../sema/project.ts";
 import type { SpecAst } from "../syntax/ast.ts";
 import { indexNames } from "./index-names.ts";
 import { type Mention, type NameIndex, type NameSymbol, sameSymbol } from "./names.ts";
@@ -50,6 +50,7 @@ export function linesOf(text: string): Lines {
 export function createWorkspace(read: ReadFile, list: () => readonly string[]): Workspace {
   const checked = new Map<string, Checked>();
   const memos = new Map<string, Memo>();
+  const parsed: ParseMemos = new Map();
   const known = new Map<string, Lines>();
   const memoOf = (file: string): Memo => {
     const memo = memos.get(file) ?? createMemo();
@@ -59,7 +60,7 @@ export function createWorkspace(read: ReadFile, list: () => readonly string[]): 
   const check = (file: string): Checked => {
     const before = checked.get(file);
     if (before) return before;
-    const found = checkText(file, read(file) ?? "", read, memoOf(file));
+    const found = checkText(file, read(file) ?? "", read, { found: memoOf(file), parsed });
     checked.set(file, found);
     return found;
   };
@@ -77,12 +78,18 @@ export function createWorkspace(read: ReadFile, list: () => readonly string[]): 
   return { read, list, check, lines, forget, forgetAll: () => checked.clear() };
 }
 
+/** What is known from before a change. */
+export interface Before {
+  readonly found: Memo;
+  readonly parsed: ParseMemos;
+}
+
 /** Parses a text with its imports; checks it when its analysis is asked for. Never throws for any text. */
-export function checkText(file: string, text: string, read: ReadFile, memo?: Memo): Checked {
-  const project = openProject(file, text, read);
+export function checkText(file: string, text: string, read: ReadFile, before?: Before): Checked {
+  const project = openProject(file, text, read, before?.parsed);
   const { main, texts } = project;
   const lexed = once(() => tokensOf(text));
-  const analysis = once(() => analyseProject(project, { memo }));
+  const analysis = once(() => analyseProject(project, { memo: before?.found }));
   const shapes = once(() => indexShapes(analysis().models, unitsOf(main)));
   return {
     ...{ file, text, texts, ast: main.ast, names: indexNames(main) },

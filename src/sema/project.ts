@@ -10,6 +10,7 @@ import {
 } from "../diagnostics/names.ts";
 import type { Block, Cell, Const, DataDecl, Import, ModelDecl, SpecAst } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
+import { createParseMemo, type ParseMemo } from "../syntax/parse-memo.ts";
 
 export type Declaration = Const | Block | Cell | ModelDecl | DataDecl;
 
@@ -32,15 +33,19 @@ export interface Project {
 /** Reads a file by the path as the importing file resolves it; null if there is none. */
 export type ReadFile = (path: string) => string | null;
 
+/** What was parsed before, by file. */
+export type ParseMemos = Map<string, ParseMemo>;
+
 /** Parses a file and its imports. Never throws; what cannot be read is reported at the import. */
-export function openProject(file: string, text: string, read: ReadFile): Project {
+export function openProject(file: string, text: string, read: ReadFile, memos?: ParseMemos): Project {
   const diagnostics: Diagnostic[] = [];
   const texts = new Map<string, string>();
   const done = new Map<string, FileUnit>();
 
   function open(path: string, content: string, chain: readonly string[]): FileUnit {
     texts.set(path, content);
-    const parsed = parse({ file: path, text: content });
+    if (memos && !memos.has(path)) memos.set(path, createParseMemo());
+    const parsed = parse({ file: path, text: content }, memos?.get(path));
     diagnostics.push(...parsed.diagnostics);
     const names = new Map<string, { declaration: Declaration; unit: FileUnit }>();
     const failed = new Set<string>();

@@ -19,6 +19,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Source, Span } from "../core/span.ts";
 import { fileTooLong, leftover } from "../diagnostics/syntax.ts";
 import type { Comment, Item, SpecAst } from "./ast.ts";
+import { type ParseMemo, recallStatements } from "./parse-memo.ts";
 import { scan } from "./scan.ts";
 import { describeToken, isOf, type PassContext, type Token, tokenSpan } from "./tokens.ts";
 import type { BuildContext } from "./tree/context.ts";
@@ -35,7 +36,7 @@ export interface Parsed {
 }
 
 /** Reads a file. Where something is missing the tree has `Missing` or an empty name, which later phases pass over in silence. */
-export function parse(source: Source): Parsed {
+export function parse(source: Source, memo?: ParseMemo): Parsed {
   const found: Diagnostic[] = [];
   const length = source.text.length;
   if (length > MAX_LENGTH) {
@@ -47,7 +48,7 @@ export function parse(source: Source): Parsed {
   }
   const context: PassContext = { source, report: (d) => void found.push(d), damaged: [] };
   const { tokens, comments } = scan(context);
-  const items = buildTree(context, tokens, comments, found);
+  const items = buildTree(context, tokens, comments, found, memo);
   return { ast: specAst(source, items, comments), diagnostics: onePerPlace(found) };
 }
 
@@ -56,9 +57,12 @@ function buildTree(
   tokens: Token[],
   comments: readonly Comment[],
   found: Diagnostic[],
+  memo: ParseMemo | undefined,
 ): Item[] {
   const { source, damaged } = passes;
+  let reports = 0;
   const report = (d: Diagnostic) => {
+    reports++;
     if (!isDamaged(d.span, damaged)) found.push(d);
   };
   const docs = attachDocs(tokens, comments);
@@ -69,11 +73,21 @@ function buildTree(
   };
   const items: Item[] = [];
   const leftovers: IToken[] = [];
+  const known = memo && recallStatements(memo, docs);
   for (const stretch of topStatements(tokens)) {
+    const before = known?.recall(stretch);
+    if (before) {
+      items.push(...before);
+      continue;
+    }
+    const told = reports + context.hoisted.length;
     const { cst, unplaced } = parseTokens(stretch);
-    items.push(...(buildStatements(context, spec(cst).children.statements[0]!, "top") as Item[]));
+    const built = buildStatements(context, spec(cst).children.statements[0]!, "top") as Item[];
+    items.push(...built);
     leftovers.push(...unplaced);
+    if (unplaced.length === 0 && reports + context.hoisted.length === told) known?.keep(stretch, built);
   }
+  known?.finish();
   for (const token of found.length === 0 ? leftovers : []) {
     report(leftover.at(tokenSpan(source, token), { found: describeToken(token) }));
   }

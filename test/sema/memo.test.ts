@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { analyseProject, type Analysis } from "../../src/sema/analyse.ts";
 import { createMemo, type Memo } from "../../src/sema/memo.ts";
-import { openProject } from "../../src/sema/project.ts";
+import { openProject, type ParseMemos } from "../../src/sema/project.ts";
 
 const FILE = "a.nn";
 const PARTS = "block Wide(c: int) = Linear(c) -> ReLU\n";
@@ -33,9 +33,9 @@ model Other {
 model Small = Net(n = 1)
 `;
 
-function check(text: string, memo?: Memo): Analysis {
+function check(text: string, memo?: Memo, parsed?: ParseMemos): Analysis {
   const read = (path: string): string | null => (path === "b.nn" ? PARTS : null);
-  return analyseProject(openProject(FILE, text, read), { memo });
+  return analyseProject(openProject(FILE, text, read, parsed), { memo });
 }
 
 /** What an editor shows: diagnostics, and where each use stands with its shapes. */
@@ -50,7 +50,13 @@ function shown({ diagnostics, models, proofs }: Analysis): unknown {
 
 function expectSame(texts: readonly string[]): void {
   const memo = createMemo();
-  for (const text of texts) expect(shown(check(text, memo))).toEqual(shown(check(text)));
+  const parsed: ParseMemos = new Map();
+  for (const text of texts) {
+    const found = check(text, memo, parsed);
+    const afresh = check(text);
+    expect(found.ast).toEqual(afresh.ast);
+    expect(shown(found)).toEqual(shown(afresh));
+  }
 }
 
 test("a change far from a fault leaves it, moved", () => {
