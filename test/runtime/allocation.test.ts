@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { printModule } from "../../src/backends/typescript/print-module.ts";
 import { compilePlan } from "../../src/backends/wasm/compile-plan.ts";
 import { planProgram } from "../../src/plan/plan-program.ts";
-import { examples, lowered, SPECS } from "../backends/typescript/specs.ts";
+import { examples, lowered, type SPECS } from "../backends/typescript/specs.ts";
 
 /** Bytes of the result and of a few small objects; the smallest batch here has more. */
 const MOST = 4096;

@@ -147,8 +147,15 @@ function convShape({ attrs }: OperatorKernel, x: Operand, w: Operand, y: Operand
   invariant(!isBatchDim(channels) && !isBatchDim(filters), "channels count examples");
   const axes = windowAxes(spatialSizes(x.type.shape), spatialSizes(y.type.shape), readWindow(attrs, kernel));
   const line: WindowAxis = { input: 1, output: 1, kernel: 1, stride: 1, low: 0, dilation: 1 };
+  const n = x.type.shape[0]!;
+  if (groups === 1 && axes.every(isWhole)) {
+    // One window is all of the input: its numbers are the channels of one pixel.
+    const all = axes.reduce((product, axis) => product * axis.kernel, channels);
+    const perGroup = { channels: all, filters };
+    return { n, axes: [line, line], channels: all, filters, groups, perGroup };
+  }
   return {
-    n: x.type.shape[0]!,
+    n,
     axes: axes.length < 2 ? [line, ...axes] : axes,
     ...{ channels, filters, groups },
     perGroup: { channels: channels / groups, filters: filters / groups },
@@ -157,6 +164,11 @@ function convShape({ attrs }: OperatorKernel, x: Operand, w: Operand, y: Operand
 
 function isDepthwise({ groups, perGroup }: ConvShape): boolean {
   return groups > 1 && perGroup.channels === 1 && perGroup.filters === 1;
+}
+
+/** A single position, which reads every pixel once. */
+function isWhole({ input, output, kernel, low, dilation }: WindowAxis): boolean {
+  return output === 1 && low === 0 && kernel === input && (dilation === 1 || kernel === 1);
 }
 
 /** One tap that reads every pixel. */

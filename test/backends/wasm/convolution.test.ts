@@ -114,6 +114,35 @@ test("convolutions whose patches need several blocks", () => {
   );
 });
 
+test("convolutions whose one window is all of the input, strides or not", () => {
+  for (const [input, channels, filters, stride] of [
+    [[5, 5], 16, 20, 1],
+    [[3], 5, 7, 2],
+    [[2, 3, 4], 3, 9, 3],
+  ] as const) {
+    const each = (value: number): number[] => input.map(() => value);
+    const options = {
+      kernel: [...input],
+      strides: each(stride),
+      low: each(0),
+      high: each(0),
+      dilations: each(1),
+      groups: 1,
+    };
+    const types: TensorType[] = [
+      { dtype: "f32", shape: [{ batch: 1 }, ...input, channels] },
+      { dtype: "f32", shape: [...input, channels, filters] },
+      { dtype: "f32", shape: [{ batch: 1 }, ...each(1), filters] },
+    ];
+    const build = (x: Value, w: Value, y: Value): Value[] => [
+      conv(x, w, options),
+      convInputGradient(y, w, { ...options, inputSpatial: [...input] }),
+      convWeightGradient(x, y, options),
+    ];
+    check(types, build as (...inputs: Value[]) => Value[], `${input.join("×")}`);
+  }
+});
+
 test.each([1, 3, 8, 13])("pools and their gradients over %d channels", (channels) => {
   for (let i = 0; i < 9; i++) {
     const { input, ...options } = drawCase(1 + (i % 3));
