@@ -1,5 +1,5 @@
 /**
- * @file Milliseconds of one training step on eight workloads, the median of several runs.
+ * @file Milliseconds of one training step on nine workloads, the median of several runs.
  * node steps.mjs [--only=TEXT] [--engine=wasm|ts] [--threads=2] [--seconds=3]
  * With threads each run of steps is followed by one on a single thread, which the last column compares it with.
  */

@@ -55,7 +55,7 @@ export function turnAround({ filtering, input, output, low }: TilePlan): TilePla
 /** Columns of weights at once: more would need much memory for their products. */
 export const MOST_COLUMNS = 64;
 /** Numbers of the tiles' transforms that are worked on at once: they stay in the second cache. */
-const BLOCK_NUMBERS = 131072;
+const BLOCK_NUMBERS = 65536;
 
 /** Rows of tiles in a block. */
 export function blockRows({ tiles, input, output }: TilePlan, capacity: number): number {
