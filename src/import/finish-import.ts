@@ -18,8 +18,8 @@ export interface ImportedPort {
 export interface Imported {
   /** The spec. */
   readonly text: string;
-  /** A safetensors file. */
-  readonly weights: Uint8Array;
+  /** A safetensors file; null where the model came without weights. */
+  readonly weights: Uint8Array | null;
   readonly model: string;
   readonly inputs: readonly ImportedPort[];
   readonly outputs: readonly ImportedPort[];
@@ -34,6 +34,7 @@ export function finishImport(
   about: readonly string[],
   ports: Pick<Imported, "inputs" | "outputs">,
   reserved: ReadonlySet<string>,
+  hasWeights = true,
 ): ImportResult {
   const printed = printModel(network, about, reserved);
   const { model, diagnostics } = analyse({ file: `${network.name}.nn`, text: printed.text });
@@ -46,6 +47,11 @@ export function finishImport(
         place: "the spec that it would be",
         message: `${d.code}: ${d.message}`,
       })),
+    };
+  if (!hasWeights)
+    return {
+      kind: "imported",
+      imported: { text: printed.text, weights: null, model: network.name, ...ports },
     };
   const { tensors, origins } = pairWeights(model, printed.layers);
   invariant(

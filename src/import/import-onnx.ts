@@ -1,9 +1,10 @@
 /** @file An ONNX file → a spec and its weights, or everything that stands in the way. No I/O. */
 import { ImportFault } from "./fault.ts";
 import { finishImport, type ImportResult, modelName } from "./finish-import.ts";
+import { RESERVED } from "./names.ts";
 import { type ReadBeside, readOnnx } from "./onnx/read-model.ts";
 import { simplifyGraph } from "./onnx/simplify.ts";
-import { RESERVED, translate } from "./onnx/translate.ts";
+import { translate } from "./onnx/translate.ts";
 
 export interface OnnxImportOptions {
   /** Names the model where the file has no name of its own. */

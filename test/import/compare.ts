@@ -30,7 +30,7 @@ export async function expectSameOutputs(bytes: Uint8Array, options: CompareOptio
   const dims = new Map(model!.dims.map(({ name }) => [name, options.dims?.[name] ?? 5]));
   const program = lower(model!, dims);
   const network = await createEngine(program, "wasm");
-  network.load(imported.weights);
+  network.load(imported.weights!);
   const n = options.examples ?? 2;
   const feeds: Record<string, Fed> = {};
   const batch: Record<string, Float32Array> = {};
