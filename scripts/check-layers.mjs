@@ -97,6 +97,7 @@ const PACKAGES = {
   "vscode-languageserver": ["lsp"],
   "vscode-languageserver-textdocument": ["lsp"],
   unplugin: ["unplugin"],
+  h5wasm: ["train"],
   pako: ["train"],
   "jpeg-js": ["train"],
   prettier: ["prettier"],

@@ -1,17 +1,16 @@
 /** @file Keras 3 models come in with their weights: sequential and functional ones, from configs, .keras files, HDF5 and npz. */
 import * as h5 from "h5wasm/node";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { interpretProgram } from "../../src/backends/interpreter/interpret-program.ts";
-import { importKeras, type KerasImportOptions } from "../../src/import/import-keras.ts";
+import { importKeras } from "../../src/import/import-keras.ts";
 import type { Imported } from "../../src/import/finish-import.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { createNetwork, type RuntimeNetwork } from "../../src/runtime/network.ts";
-import { encodeSafetensors } from "../../src/runtime/safetensors.ts";
 import { analyse } from "../../src/sema/analyse.ts";
-import { loadHdf5Reader } from "../../src/train/read-hdf5.ts";
+import { readKeras } from "../../src/train/read-keras.ts";
 
 type Layer = Readonly<Record<string, unknown>>;
 
@@ -47,29 +46,15 @@ function functional(layers: readonly Layer[], input: string, output: string): st
   });
 }
 
-function importText(
-  config: string,
-  tensors: Readonly<Record<string, readonly [readonly number[], readonly number[]]>> | null,
-  options: Partial<KerasImportOptions> = {},
-): Imported {
-  const weights =
-    tensors &&
-    encodeSafetensors(
-      Object.entries(tensors).map(([name, [shape, data]]) => ({
-        name,
-        shape,
-        data: Float32Array.from(data),
-      })),
-    );
-  const result = importKeras(new TextEncoder().encode(config), {
-    ...{
-      name: "net",
-      weights: weights && { name: "net.safetensors", bytes: weights },
-      readHdf5: null,
-      inflate: (bytes) => bytes,
-    },
-    ...options,
-  });
+type Given = Readonly<Record<string, readonly [readonly number[], readonly number[]]>>;
+
+function importText(config: string, given: Given | null): Imported {
+  const tensors =
+    given && new Map(Object.entries(given).map(([name, [shape, data]]) => [name, { shape, data }]));
+  return expectImported(importKeras(config, { name: "net", tensors }));
+}
+
+function expectImported(result: ReturnType<typeof importKeras>): Imported {
   if (result.kind === "refused")
     throw new Error(result.problems.map((p) => `${p.place}: ${p.message}`).join("\n"));
   return result.imported;
@@ -218,10 +203,9 @@ describe("a Keras model", () => {
         layer("Dense", { units: 1, activation: "relu", name: "one" }),
         layer("Dense", { units: 1, name: "two" }),
       ]);
-      const imported = importText(config, null, {
-        weights: { name: "net.weights.h5", bytes: readFileSync(path) },
-        readHdf5: await loadHdf5Reader(),
-      });
+      writeFileSync(join(folder, "net.json"), config);
+      const read = await readKeras(join(folder, "net.json"), "net.json", { path, name: "net.weights.h5" });
+      const imported = expectImported(importKeras(read.config, { name: "net", tensors: read.tensors }));
       expect(Array.from(networkOf(imported).predict({ x: Float32Array.of(1, 1) })["two"]!)).toEqual([23]);
     } finally {
       rmSync(folder, { recursive: true });
@@ -235,12 +219,7 @@ describe("a Keras model", () => {
       layer("Dense", { units: 2, activation: "my_own" }),
       layer("Discretization", { name: "bins" }),
     ]);
-    const result = importKeras(new TextEncoder().encode(config), {
-      name: "net",
-      weights: null,
-      readHdf5: null,
-      inflate: (b) => b,
-    });
+    const result = importKeras(config, { name: "net", tensors: null });
     expect(result.kind === "refused" && result.problems.map((p) => `${p.place}: ${p.message}`)).toEqual([
       "layer 1, odd (Lambda): this layer has no equal",
       "layer 3, bins (Discretization): this layer has no equal",
@@ -249,12 +228,7 @@ describe("a Keras model", () => {
 
   test("a config that is none is told in a sentence", () => {
     const problem = (text: string): string | false => {
-      const result = importKeras(new TextEncoder().encode(text), {
-        name: "net",
-        weights: null,
-        readHdf5: null,
-        inflate: (b) => b,
-      });
+      const result = importKeras(text, { name: "net", tensors: null });
       return result.kind === "refused" && result.problems[0]!.message;
     };
     expect(problem("{")).toBe("it is no JSON");

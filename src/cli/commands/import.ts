@@ -1,13 +1,12 @@
 /** @file `nabla import`: a model of another framework as a spec and its weights. */
 import { readFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
-import { inflateRawSync } from "node:zlib";
 import type { ImportResult } from "../../import/finish-import.ts";
-import { importKeras, isKeras } from "../../import/import-keras.ts";
+import { importKeras } from "../../import/import-keras.ts";
 import { importOnnx } from "../../import/import-onnx.ts";
 import { formatBytes } from "../../train/format-numbers.ts";
 import { describeSystemError } from "../../train/read-files.ts";
-import { loadHdf5Reader } from "../../train/read-hdf5.ts";
+import { isKeras, readKeras } from "../../train/read-keras.ts";
 import { writeFileSafely } from "../../train/write-file.ts";
 import { InputFault, UsageFault } from "../faults.ts";
 import type { Io } from "../io.ts";
@@ -84,14 +83,12 @@ async function readModel(file: string, options: ImportOptions, io: Io): Promise<
   const name = options.name ?? basename(file, extname(file));
   if (isKeras(bytes)) {
     if (options.shape.length > 0) throw new UsageFault("--shape is for ONNX models");
-    const { weights } = options;
-    return importKeras(bytes, {
-      name,
-      weights:
-        weights === undefined ? null : { name: weights, bytes: readBytes(resolve(io.cwd, weights), weights) },
-      readHdf5: await loadHdf5Reader(),
-      inflate: (packed, size) => inflateRawSync(packed, { maxOutputLength: Math.max(1, size) }),
-    });
+    const weights =
+      options.weights === undefined
+        ? null
+        : { path: resolve(io.cwd, options.weights), name: options.weights };
+    const { config, tensors } = await readKeras(path, file, weights);
+    return importKeras(config, { name, tensors });
   }
   if (options.weights !== undefined)
     throw new UsageFault("--weights is for Keras configs; an ONNX model has its weights inside");
