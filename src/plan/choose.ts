@@ -1,13 +1,16 @@
 /** @file Decides which elementwise nodes are stored, and which are computed again wherever they are read. */
 import { type Graph, type GraphNode, type NodeId } from "../ir/graph.ts";
 import { classOf, formulaCost, formulaOf } from "./classify.ts";
+import { roomOf } from "./layout.ts";
 import { findView } from "./views.ts";
 
 /** Up to this work (a load counts 1) a value is computed again at each use. */
 const CHEAP = 3;
+/** From so many numbers on, 256 kB, memory sets the pace: caches hold less. */
+const LARGE = 65536;
 /**
- * What a value costs that is stored, in loads: it is written, and its place fetched for that. Computing it again costs less
- * where memory sets the pace, and operations on what is loaded anyway come nearly free.
+ * What a large value costs that is stored, in loads: it is written, and its place fetched for that. Computing it again can
+ * cost less, for operations on what is loaded anyway come nearly free.
  */
 const STORED = 2;
 const OPERATION = 0.25;
@@ -21,7 +24,8 @@ export interface Choice {
   readonly stored: ReadonlySet<NodeId>;
 }
 
-export function chooseStored(graph: Graph): Choice {
+/** `capacity`: the most examples. */
+export function chooseStored(graph: Graph, capacity: number): Choice {
   const live = liveNodes(graph);
   const uses = findUses(graph, live);
   const outputs = new Set(graph.outputs.map((o) => o.node));
@@ -42,7 +46,11 @@ export function chooseStored(graph: Graph): Choice {
         own,
       );
       work.set(node.id, again);
-      if (outputs.has(node.id) || isWorthStoring(node, uses.get(node.id)!, cost, inputs, again))
+      const isLarge = roomOf(node.types[0]!.shape, capacity) >= LARGE;
+      if (
+        outputs.has(node.id) ||
+        isWorthStoring(node, uses.get(node.id)!, cost, inputs, isLarge ? again : null)
+      )
         stored.add(node.id);
     } else {
       costs.set(node.id, kind === "number" ? 0 : kind === "view" ? inputs : 1);
@@ -82,11 +90,18 @@ interface Uses {
   repeated: boolean;
 }
 
-function isWorthStoring(node: GraphNode, uses: Uses, cost: number, loads: number, again: Work): boolean {
+/** `again`: what computing it again costs, of large values. */
+function isWorthStoring(
+  node: GraphNode,
+  uses: Uses,
+  cost: number,
+  loads: number,
+  again: Work | null,
+): boolean {
   if (uses.memory || cost > LONGEST) return true;
   if (uses.repeated && node.types[0]!.shape.length > 0 && cost > loads) return true;
-  const more = (uses.count - 1) * (again.loads - 1 + OPERATION * again.operations);
-  return uses.count > 1 && cost > CHEAP && more > STORED;
+  if (uses.count <= 1 || cost <= CHEAP) return false;
+  return !again || (uses.count - 1) * (again.loads - 1 + OPERATION * again.operations) > STORED;
 }
 
 /** How every node is used by others, through views. */

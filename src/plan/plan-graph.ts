@@ -26,7 +26,7 @@ const OWNERS = new Set<NodeClass>(["formula", "one_hot", "random", "reduce", "ma
 
 /** Plans an expanded graph. */
 export function planSteps(graph: Graph, places: GraphPlaces, capacity: number, depth: number): StepList {
-  const { live, stored } = chooseStored(graph);
+  const { live, stored } = chooseStored(graph, capacity);
   const state: PlanState = {
     graph,
     capacity,
