@@ -1,4 +1,7 @@
 /** @file A Keras model → steps of a spec; layers without an equal are listed, all at once. */
+import { LAYERS } from "./layers.ts";
+import { RECURRENT } from "./recurrent.ts";
+import { WINDOWS } from "./windows.ts";
 import { symbol, toSize } from "../../sizes/size.ts";
 import { addStep, createSteps, type StepBuilder } from "../builder.ts";
 import { ImportFault, type ImportProblem, refuse } from "../fault.ts";
@@ -6,11 +9,8 @@ import type { ImportedPort } from "../finish-import.ts";
 import { specName } from "../names.ts";
 import type { Network } from "../steps.ts";
 import type { KerasValue, TranslateLayer } from "./context.ts";
-import { LAYERS } from "./layers.ts";
 import type { KerasLayer, KerasModel } from "./read-config.ts";
-import { RECURRENT } from "./recurrent.ts";
 import { findVariables, type KerasTensors, snakeCase } from "./weights.ts";
-import { WINDOWS } from "./windows.ts";
 
 const KNOWN: Readonly<Record<string, TranslateLayer>> = { ...LAYERS, ...WINDOWS, ...RECURRENT };
 

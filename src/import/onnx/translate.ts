@@ -1,15 +1,4 @@
 /** @file An ONNX graph → steps of a spec; everything without an equal is listed, with its place. */
-import { symbol, type Size } from "../../sizes/size.ts";
-import { addStep, createSteps } from "../builder.ts";
-import { ImportFault, type ImportProblem } from "../fault.ts";
-import { RESERVED, specName } from "../names.ts";
-import type { Network } from "../steps.ts";
-import { type Context, type Translate } from "./context.ts";
-import { foldNode } from "./fold.ts";
-import { guessInput, type InputGuess } from "./guess-input.ts";
-import { type Axes, newPiece, type Piece, samePieces, shapeOf, type Tensor } from "./layout.ts";
-import type { OnnxGraph, OnnxNode, OnnxValue } from "./model.ts";
-import { ATTENTION } from "./operators/attention.ts";
 import { ELEMENTWISE } from "./operators/elementwise.ts";
 import { NORMS } from "./operators/norms.ts";
 import { PRODUCTS } from "./operators/products.ts";
@@ -17,6 +6,16 @@ import { RECURRENT } from "./operators/recurrent.ts";
 import { REDUCTIONS } from "./operators/reductions.ts";
 import { SHAPES } from "./operators/shapes.ts";
 import { WINDOWS } from "./operators/windows.ts";
+import { type Size, symbol } from "../../sizes/size.ts";
+import { addStep, createSteps } from "../builder.ts";
+import { ImportFault, type ImportProblem } from "../fault.ts";
+import { RESERVED, specName } from "../names.ts";
+import type { Network } from "../steps.ts";
+import type { Context, Translate } from "./context.ts";
+import { foldNode } from "./fold.ts";
+import { guessInput, type InputGuess } from "./guess-input.ts";
+import { type Axes, newPiece, type Piece, samePieces, shapeOf, type Tensor } from "./layout.ts";
+import type { OnnxGraph, OnnxNode, OnnxValue } from "./model.ts";
 import { store, withoutBatch, writeSize } from "./store.ts";
 
 const OPERATORS: Readonly<Record<string, Translate>> = {
@@ -27,7 +26,6 @@ const OPERATORS: Readonly<Record<string, Translate>> = {
   ...PRODUCTS,
   ...RECURRENT,
   ...REDUCTIONS,
-  ...ATTENTION,
 };
 
 /** Operators that can be imported, in the order of the alphabet. */

@@ -83,10 +83,10 @@ function chooseNames(
   statements: readonly Statement[],
   reserved: ReadonlySet<string>,
 ): Names {
-  const taken = new Set<string>(reserved);
+  const inputs = network.steps.flatMap(({ call }) => (call.kind === "input" ? [call.name] : []));
+  const taken = new Set<string>([...reserved, ...inputs]);
   const values = new Map<StepId, string>();
-  for (const step of network.steps)
-    if (step.call.kind === "input") taken.add(step.call.name).size && values.set(step.id, step.call.name);
+  for (const step of network.steps) if (step.call.kind === "input") values.set(step.id, step.call.name);
   for (const { name } of network.outputs) taken.add(name);
   for (const { step, outputs } of statements)
     if (outputs[0] !== undefined && !values.has(step)) values.set(step, outputs[0]);

@@ -23,7 +23,10 @@ describe("compile for ONNX", () => {
     expect(files.map((f) => f.path)).toEqual(["Line.onnx", "Line-squash.onnx"]);
     const x = { type: "float32", shape: [1, 3, 2], data: [1, 2, 3, 4, 5, 6] } as const;
     const { y } = await runOnnx(files[0]!.bytes, { x });
-    expect([y!.shape, [...y!.data]]).toEqual([[1, 3, 1], [21.5, 43.5, 65.5]]);
+    expect([y!.shape, [...y!.data]]).toEqual([
+      [1, 3, 1],
+      [21.5, 43.5, 65.5],
+    ]);
   });
 
   test("asks for the value of an open size that a stride halves and rounds", () => {

@@ -16,7 +16,7 @@ import {
 import { axisSize, type Piece, samePieces, shapeOf, type Tensor } from "../layout.ts";
 import { store, storeLast } from "../store.ts";
 import { inOrder } from "./affine.ts";
-import { shorten } from "./elementwise.ts";
+import { shorten } from "./activations.ts";
 
 function epsOf(eps: number): readonly [string, number | undefined] {
   const short = shorten(eps);

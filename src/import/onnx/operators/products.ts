@@ -14,7 +14,7 @@ import {
   type Use,
   valueAt,
 } from "../context.ts";
-import { transposeKnown } from "../fold.ts";
+import { transposeKnown } from "../fold-arrays.ts";
 import { axisSize, newAxis, shapeOf, storedOrder, type Tensor } from "../layout.ts";
 import type { OnnxTensor } from "../model.ts";
 import { storeLast } from "../store.ts";

@@ -14,7 +14,7 @@ import {
 } from "../context.ts";
 import { axisSize, type Tensor } from "../layout.ts";
 import { store } from "../store.ts";
-import { through, withNumber } from "./elementwise.ts";
+import { through, withNumber } from "./activations.ts";
 
 type Pool = "GlobalAvgPool" | "GlobalMaxPool";
 
