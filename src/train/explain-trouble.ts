@@ -41,7 +41,9 @@ export async function explainTrouble(
     { step, epoch, loss, rate: Number(rate.toPrecision(4)) },
     {
       label: fault ? describeFault(fault) : "",
-      notes: fault ? [] : ["the value that went wrong first was not found: the network is large, or it does not come again"],
+      notes: fault
+        ? []
+        : ["the value that went wrong first was not found: the network is large, or it does not come again"],
       help: adviseOn(fault),
     },
   );

