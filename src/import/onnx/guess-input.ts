@@ -25,7 +25,7 @@ const CHANNELS_FIRST = new Set([
 const RECURRENT = new Set(["RNN", "LSTM", "GRU"]);
 /** What goes number by number, or leaves the axes where they are. */
 const THROUGH = new Set(
-  "Identity Cast Add Sub Mul Div Pow Relu LeakyRelu Sigmoid Tanh Clip Abs Neg Sqrt Exp Log Dropout Pad Slice Softmax LayerNormalization NablaLayerNorm Concat MatMul Gelu".split(
+  "Identity Cast Add Sub Mul Div Pow Relu LeakyRelu Sigmoid Tanh Clip Abs Neg Sqrt Exp Log Dropout Pad Slice Softmax LayerNormalization Concat MatMul Gelu".split(
     " ",
   ),
 );

@@ -28,11 +28,6 @@ const OPERATORS: Readonly<Record<string, Translate>> = {
   ...REDUCTIONS,
 };
 
-/** Operators that can be imported, in the order of the alphabet. */
-export const SUPPORTED: readonly string[] = Object.keys(OPERATORS)
-  .filter((op) => !op.startsWith("Nabla"))
-  .sort();
-
 /** How an axis order of the spec comes from the original's: `[2, 3, 1]` for an image. */
 export interface PortAxes {
   readonly name: string;

@@ -74,7 +74,18 @@ export function padAxes(cx: Context, x: Tensor, around: readonly Around[], value
     base.step,
     shapeOf(stored),
   );
-  return { ...base, step, stored, axes: x.axes.map((p, i) => (own[i] ? grown[around.indexOf(own[i])]! : p)) };
+  const axes = x.axes.map((p, i) => (own[i] ? grown[around.indexOf(own[i])]! : p));
+  const padded: Tensor = { ...base, step, stored, axes };
+  if (fits) return padded;
+  // Back where they were: what follows expects channels last.
+  const back = x.stored.map((p) => {
+    const axis = x.axes.findIndex((pieces) => pieces.length > 0 && sameAxes([pieces], [p]));
+    return axis < 0 ? p : axes[axis]!;
+  });
+  const moved = back.flat();
+  return moved.length === stored.flat().length && moved.every((p) => stored.flat().includes(p))
+    ? store(cx.to, padded, back)
+    : padded;
 }
 
 function crop(cx: Context, x: Use, around: readonly Around[]): Use {
