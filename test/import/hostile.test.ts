@@ -49,6 +49,12 @@ describe("an ONNX file that is broken", () => {
     expect(problemsOf(shapes)[0]).toMatch(/a reshape of \[n, 3, 4, 4\] to \[-1, 7\]/);
   });
 
+  test("names the inputs where a shape is given for another", () => {
+    expect(problemsOf(FINE, { shapes: new Map([["image", [1, 3, 4, 4]]]) })).toEqual([
+      "--shape image: the inputs are x",
+    ]);
+  });
+
   test("never fails in another way, whichever bytes are changed or cut", () => {
     const property = fc.property(
       fc.array(fc.tuple(fc.nat(FINE.length - 1), fc.nat(255)), { maxLength: 6 }),

@@ -22,9 +22,10 @@ const MOST_NUMBERS = 2 ** 31;
 
 export function readOnnx(bytes: Uint8Array, beside: ReadBeside): OnnxGraph {
   if (bytes.length === 0) refuse("it is empty");
-  const model = readFields(bytes);
-  const graph = readMessages(model, 7)[0];
-  if (!graph) return refuse("it holds no graph: is it an ONNX model?");
+  const { model, graph } = inPlace("it is no ONNX model, or is damaged", () => {
+    const fields = readFields(bytes);
+    return { model: fields, graph: readMessages(fields, 7)[0] ?? refuse("it holds no graph") };
+  });
   const opsets = readMessages(model, 8).map((f) => ({
     domain: readText(f, 1),
     version: readInteger(f, 2) ?? 0,

@@ -55,6 +55,13 @@ export function translate(
   const problems: ImportProblem[] = [];
   for (const [name, tensor] of graph.constants) cx.values.set(name, { kind: "known", known: tensor });
   const names = new Set<string>();
+  for (const name of shapes.keys()) {
+    if (graph.inputs.some((input) => input.name === name)) continue;
+    problems.push({
+      place: `--shape ${name}`,
+      message: `the inputs are ${graph.inputs.map((i) => i.name).join(", ")}`,
+    });
+  }
   const inputs = graph.inputs.flatMap(
     (input, i) =>
       attempt(problems, `input ${i}, ${input.name}`, () =>
