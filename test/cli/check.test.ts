@@ -62,19 +62,17 @@ describe("nabla check", () => {
   });
 
   test("--watch checks again after each change, and tells of a file that is gone", async () => {
-    const { write, interruptedAt, folder } = createWorkplace({ "a.nn": BLOBS });
-    let ended = false;
-    const watching = interruptedAt("cannot read a.nn", "check", "--watch", "a.nn").finally(
-      () => (ended = true),
+    const { write, directed, folder } = createWorkplace({ "a.nn": BLOBS });
+    const { status, out, err } = await directed(
+      [
+        { after: "no problems in 1 file", then: () => write("a.nn", BROKEN) },
+        { after: "1 error in 1 file", then: () => rmSync(join(folder, "a.nn")) },
+        { after: "cannot read a.nn", then: "interrupt" },
+      ],
+      "check",
+      "--watch",
+      "a.nn",
     );
-    // Written again and again: when the first look is over is not to be seen from here.
-    for (let i = 0; !ended; i++) {
-      if (i < 20) write("a.nn", BROKEN);
-      else rmSync(join(folder, "a.nn"), { force: true });
-      if (i >= 30) write("other.nn", "");
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    const { status, out, err } = await watching;
     expect(status).toBe(130);
     expect(err).toMatch(/\n\d\d:\d\d:\d\d\n1 error in 1 file\n/);
     expect(out).toContain("did you mean `Linear`?");

@@ -11,12 +11,20 @@ export interface Result {
   readonly err: string;
 }
 
+/** What happens once the command's messages hold a text: the user interrupts, or something else, as soon as the command waits. */
+export interface Cue {
+  readonly after: string;
+  readonly then: "interrupt" | (() => void);
+}
+
 export interface Workplace {
   readonly folder: string;
   readonly write: (path: string, content: string | Uint8Array) => void;
   readonly nabla: (...argv: string[]) => Promise<Result>;
   /** Interrupts the command as soon as its messages hold the text. */
   readonly interruptedAt: (text: string, ...argv: string[]) => Promise<Result>;
+  /** Things happen to the command, one after the other. */
+  readonly directed: (script: readonly Cue[], ...argv: string[]) => Promise<Result>;
   readonly withStdin: (stdin: string | Uint8Array, ...argv: string[]) => Promise<Result>;
 }
 
@@ -38,17 +46,22 @@ export function createWorkplace(files: Readonly<Record<string, string | Uint8Arr
 
   async function call(
     argv: readonly string[],
-    interruptAt: string | null,
+    script: readonly Cue[],
     stdin: string | Uint8Array,
   ): Promise<Result> {
     let out = "";
     let err = "";
     let interrupt = (): void => undefined;
+    const cues = [...script];
     const status = await run(argv, {
       stdout: (text) => void (out += text),
       stderr: (text) => {
         err += text;
-        if (interruptAt !== null && text.includes(interruptAt)) interrupt();
+        const cue = cues[0];
+        if (cue === undefined || !text.includes(cue.after)) return;
+        cues.shift();
+        if (cue.then === "interrupt") interrupt();
+        else setImmediate(cue.then);
       },
       live: false,
       color: false,
@@ -67,9 +80,10 @@ export function createWorkplace(files: Readonly<Record<string, string | Uint8Arr
   return {
     folder,
     write,
-    nabla: (...argv) => call(argv, null, ""),
-    interruptedAt: (text, ...argv) => call(argv, text, ""),
-    withStdin: (stdin, ...argv) => call(argv, null, stdin),
+    nabla: (...argv) => call(argv, [], ""),
+    interruptedAt: (text, ...argv) => call(argv, [{ after: text, then: "interrupt" }], ""),
+    directed: (script, ...argv) => call(argv, script, ""),
+    withStdin: (stdin, ...argv) => call(argv, [], stdin),
   };
 }
 
