@@ -86,10 +86,18 @@ export function importReader(io: Io): (path: string) => string | null {
 }
 
 /** Parses and checks a spec with what the options choose; `nabla check` looks at its signal too. */
-export function analyseSpec(file: string, options: ChoiceOptions, io: Io, analyseWith: typeof analyse = analyse): Analysis {
+export function analyseSpec(
+  file: string,
+  options: ChoiceOptions,
+  io: Io,
+  analyseWith: typeof analyse = analyse,
+): Analysis {
   const text = readSpec(file, io);
   const { model, train } = options;
-  return analyseWith({ file, text }, { model, train, set: parseSet(options.set ?? []), read: importReader(io) });
+  return analyseWith(
+    { file, text },
+    { model, train, set: parseSet(options.set ?? []), read: importReader(io) },
+  );
 }
 
 /** The chosen model. Diagnostics go to stderr; errors end the command with exit 1. */
@@ -98,7 +106,9 @@ export function openModel(
   options: ChoiceOptions,
   io: Io,
 ): { readonly model: Model; readonly analysis: Analysis } {
-  const analysis = analyseSpec(file, options, io, (source, given) => analyse(source, { ...given, use: true }));
+  const analysis = analyseSpec(file, options, io, (source, given) =>
+    analyse(source, { ...given, use: true }),
+  );
   return { model: modelOf(file, analysis, io), analysis };
 }
 
