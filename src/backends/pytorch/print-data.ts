@@ -19,9 +19,10 @@ interface Reader {
 function readerOf(modules: Modules, source: ConfiguredSource, part: "train" | "test"): Reader | null {
   const { definition, args, fieldArgs } = source;
   const wanted = modules.model.fields;
-  for (const [name, value] of fieldArgs)
-    if (!isPlain(value)) refuse(modules, `the data of the field ${name}`, source.span);
   const fields = `{${[...fieldArgs].map(([name, value]) => `${quote(name)}: ${JSON.stringify(value)}`).join(", ")}}`;
+  const readsNames = definition.name === "idx" || definition.name === "csv";
+  for (const [name, value] of readsNames ? fieldArgs : [])
+    if (!isPlain(value)) refuse(modules, `the data of the field ${name}`, source.span);
   switch (definition.name) {
     case "idx":
       return { call: `read_idx(root, ${fields})`, name: "read_idx" };

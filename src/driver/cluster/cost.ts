@@ -17,10 +17,10 @@ export function computeSeconds(
   pieces: readonly Piece[],
   examples: number,
   states: number,
-  { flops, bandwidth, launch, bytes }: Machine,
+  { flops, matmul, bandwidth, launch, bytes }: Machine,
 ): { readonly forward: number; readonly backward: number; readonly update: number } {
   const total = (of: (piece: Piece) => number): number => pieces.reduce((sum, piece) => sum + of(piece), 0);
-  const products = (2 * examples * total((p) => p.macs)) / flops;
+  const products = 2 * examples * total((p) => p.macs / (p.convolves ? flops : matmul));
   const traffic = (examples * bytes * total((p) => p.values)) / bandwidth;
   const params = total((p) => p.params);
   const weights = (WEIGHT_BYTES * params) / bandwidth;

@@ -10,8 +10,9 @@ export interface Link {
 
 export interface Machine {
   readonly name: string;
-  /** Floating-point operations a second that one device reaches in convolutions and matrix products; 2 a multiply-add. */
+  /** Floating-point operations a second that one device reaches in convolutions, and in matrix products; 2 a multiply-add. */
   readonly flops: number;
+  readonly matmul: number;
   /** Bytes of a device's memory, and bytes a second to and from it. */
   readonly memory: number;
   readonly bandwidth: number;
@@ -36,6 +37,7 @@ export const MACHINES: Readonly<Record<string, Machine>> = {
     ...{
       name: "h100",
       flops: 4.5e14,
+      matmul: 4.5e14,
       memory: 80 * GB,
       bandwidth: 3350 * GB,
       launch: 5e-6,
@@ -52,6 +54,7 @@ export const MACHINES: Readonly<Record<string, Machine>> = {
     ...{
       name: "a100",
       flops: 1.4e14,
+      matmul: 1.4e14,
       memory: 80 * GB,
       bandwidth: 2039 * GB,
       launch: 5e-6,
@@ -65,7 +68,16 @@ export const MACHINES: Readonly<Record<string, Machine>> = {
     },
   },
   cpu: {
-    ...{ name: "cpu", flops: 5e10, memory: 8 * GB, bandwidth: 8 * GB, launch: 1e-5, step: 1e-3, bytes: 4 },
+    ...{
+      name: "cpu",
+      flops: 5e10,
+      matmul: 3e10,
+      memory: 8 * GB,
+      bandwidth: 8 * GB,
+      launch: 1e-5,
+      step: 1e-3,
+      bytes: 4,
+    },
     ...{
       overlap: 0,
       link: { bandwidth: 1 * GB, latency: 1e-4 },
@@ -74,7 +86,7 @@ export const MACHINES: Readonly<Record<string, Machine>> = {
   },
 };
 
-const NUMBERS = ["flops", "memory", "bandwidth", "launch", "step", "bytes", "overlap"] as const;
+const NUMBERS = ["flops", "matmul", "memory", "bandwidth", "launch", "step", "bytes", "overlap"] as const;
 const LINKS = ["link", "network"] as const;
 const LINK_NUMBERS = ["bandwidth", "latency"] as const;
 const MAY_BE_ZERO = new Set<string>(["launch", "step", "overlap", "latency"]);

@@ -5,8 +5,9 @@ import { constantOf, productOf, type Size } from "../../sizes/size.ts";
 
 /** One use of a layer or function. */
 export interface Piece {
-  /** Multiply-adds of one example's forward pass. */
+  /** Multiply-adds of one example's forward pass, and whether a convolution makes them. */
   readonly macs: number;
+  readonly convolves: boolean;
   /** Numbers of one example that it gives. */
   readonly values: number;
   /** Its own weights: numbers, and how many tensors. */
@@ -59,7 +60,14 @@ function pieceOf(model: Model, node: ModelNode, sizes: Map<string, Size>): Piece
     sizes.delete(weight as string);
   }
   if ([node.macs, ...values, ...own].some((size) => constantOf(size) === null)) return null;
-  return { macs: constantOf(node.macs)!, values: sum(values), params: sum(own), tensors: own.length };
+  const convolves = /Conv/.test(node.component.name);
+  return {
+    macs: constantOf(node.macs)!,
+    convolves,
+    values: sum(values),
+    params: sum(own),
+    tensors: own.length,
+  };
 }
 
 function sum(sizes: readonly Size[]): number {

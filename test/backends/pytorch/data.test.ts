@@ -25,6 +25,11 @@ describe("data of a script", () => {
     expect(files[0]!.text).toContain("train.npz");
   });
 
+  test("of text is other files' too, whatever the fields are", () => {
+    const { diagnostics } = compile('text("a.txt", x = window(2), classes = shift(1))');
+    expect(diagnostics.map((d) => d.code)).toEqual(["NN8002"]);
+  });
+
   test("that it cannot read as the spec says is an error", () => {
     const { diagnostics, files } = compile('csv("a.csv", x = one_hot("colour"), classes = "kind")');
     expect(diagnostics.map((d) => d.code)).toEqual(["NN8001"]);

@@ -11,11 +11,22 @@ import { splitStages } from "../../../src/driver/cluster/stages.ts";
 import type { Piece, Workload } from "../../../src/driver/cluster/workload.ts";
 
 const plain: Machine = {
-  ...{ name: "plain", flops: 1e9, memory: 1e9, bandwidth: 1e12, launch: 0, step: 0, bytes: 4, overlap: 0 },
+  ...{
+    name: "plain",
+    flops: 1e9,
+    matmul: 2e9,
+    memory: 1e9,
+    bandwidth: 1e12,
+    launch: 0,
+    step: 0,
+    bytes: 4,
+    overlap: 0,
+  },
   ...{ link: { bandwidth: 1e9, latency: 0 }, network: { bandwidth: 1e8, latency: 0 } },
 };
 const piece = (macs: number, params = 0): Piece => ({
   macs,
+  convolves: true,
   values: 10,
   params,
   tensors: params > 0 ? 1 : 0,
@@ -35,6 +46,11 @@ describe("costs on a cluster", () => {
     const { forward, backward } = computeSeconds([piece(1e6)], 10, 0, { ...plain, bandwidth: 1e30 });
     expect(forward).toBeCloseTo(2e7 / 1e9, 12);
     expect(backward).toBeCloseTo(4e7 / 1e9, 12);
+    const product = { ...piece(1e6), convolves: false };
+    expect(computeSeconds([product], 10, 0, { ...plain, bandwidth: 1e30 }).forward).toBeCloseTo(
+      2e7 / 2e9,
+      12,
+    );
   });
 
   test("a ring sends every byte but one share twice", () => {
