@@ -79,7 +79,9 @@ export function noteUse(
 
 /** Is a size a multiple of another for all values at once? Noted as open where symbols leave it open; then it passes. */
 export function divides(proving: Proving | null, divisor: SizeLike, size: SizeLike): boolean {
-  const [d, n] = [constantOf(divisor), constantOf(size)];
+  const d = constantOf(divisor);
+  if (d === 1) return true;
+  const n = constantOf(size);
   if (d !== null && n !== null) return n % d === 0;
   if (proving && exactQuotient(size, divisor) === null) proving.decided = false;
   return true;
