@@ -7,7 +7,7 @@ import { constantOf } from "../../sizes/size.ts";
 const SUMS: Readonly<Record<string, string>> = {
   hits: `def hits(right, mask=None):
     """[right answers, answers]"""
-    right = right.float()
+    right = right if right.is_floating_point() else right.float()
     kept = torch.ones_like(right) if mask is None else mask.float().reshape(
         mask.shape + (1,) * (right.dim() - mask.dim())).expand_as(right)
     return torch.stack([(right * kept).sum(), kept.sum()])`,
