@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createWorkplace } from "./workplace.ts";
@@ -17,11 +17,6 @@ const SPEC = `model M {
 `;
 const TABLE = `a,b,c\n${"1,2,0\n3,4,1\n".repeat(20)}`;
 
-/** The command runs in this process, and lets others in between updates. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 1));
-}
-
 function weightsOf(folder: string, run: string): Buffer {
   return readFileSync(join(folder, run, "weights.safetensors"));
 }
@@ -38,12 +33,10 @@ describe("data that changes", () => {
   test.each(changes)(
     "while it is trained on and %s ends the training, with all saved",
     async (_name, change, message) => {
-      const { folder, nabla, write } = createWorkplace({ "m.nn": SPEC, "a.csv": TABLE });
+      const { folder, nabla, directed, write } = createWorkplace({ "m.nn": SPEC, "a.csv": TABLE });
       const path = join(folder, "a.csv");
-      const running = nabla("train", "m.nn", "--out", "r");
-      await until(() => existsSync(join(folder, "r", "run.json")));
-      change(path);
-      const ended = await running;
+      const cue = { after: "epoch 2", then: () => change(path) };
+      const ended = await directed([cue], "train", "m.nn", "--out", "r");
       expect(ended.err).toMatch(message);
       expect(ended.err).toContain("error[NN6112]");
       expect(ended.status).toBe(2);

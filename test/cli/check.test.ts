@@ -63,10 +63,11 @@ describe("nabla check", () => {
 
   test("--watch checks again after each change, and tells of a file that is gone", async () => {
     const { write, directed, folder } = createWorkplace({ "a.nn": BLOBS });
+    // The command begins to wait once it has told what it found.
     const { status, out, err } = await directed(
       [
-        { after: "no problems in 1 file", then: () => write("a.nn", BROKEN) },
-        { after: "1 error in 1 file", then: () => rmSync(join(folder, "a.nn")) },
+        { after: "no problems in 1 file", then: () => void setImmediate(() => write("a.nn", BROKEN)) },
+        { after: "1 error in 1 file", then: () => void setImmediate(() => rmSync(join(folder, "a.nn"))) },
         { after: "cannot read a.nn", then: "interrupt" },
       ],
       "check",

@@ -11,7 +11,7 @@ export interface Result {
   readonly err: string;
 }
 
-/** What happens once the command's messages hold a text: the user interrupts, or something else, as soon as the command waits. */
+/** What happens once the command's messages hold a text: the user interrupts, or something else, at once. */
 export interface Cue {
   readonly after: string;
   readonly then: "interrupt" | (() => void);
@@ -61,7 +61,7 @@ export function createWorkplace(files: Readonly<Record<string, string | Uint8Arr
         if (cue === undefined || !text.includes(cue.after)) return;
         cues.shift();
         if (cue.then === "interrupt") interrupt();
-        else setImmediate(cue.then);
+        else cue.then();
       },
       live: false,
       color: false,
