@@ -14,7 +14,8 @@ import { join, resolve } from "node:path";
 const PYTHON = process.env.PYTHON ?? "/usr/bin/python3";
 const ROOT = resolve(import.meta.dirname, "../..");
 const PROCESSOR = process.argv.includes("--processor-time");
-const CLOCK = "import runpy, sys, time; time.time = time.perf_counter = time.process_time; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
+const CLOCK =
+  "import runpy, sys, time; time.time = time.perf_counter = time.process_time; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
 const folder = mkdtempSync(join(tmpdir(), "nabla-scaling-"));
 
 const WORKLOADS = [
@@ -28,7 +29,9 @@ const UPDATES = { "digits/mlp.nn": 24, "digits/lenet.nn": 24, "cifar/resnet.nn":
 const HELD = 64;
 
 function nabla(...argv) {
-  const run = spawnSync(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...argv], { encoding: "utf8" });
+  const run = spawnSync(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...argv], {
+    encoding: "utf8",
+  });
   if (run.status !== 0) throw new Error(run.stderr);
   return run.stdout;
 }
@@ -38,13 +41,20 @@ async function together(count, port, argv) {
   const children = Array.from({ length: count }, (_, rank) => {
     const own = { RANK: `${rank}`, WORLD_SIZE: `${count}`, MASTER_ADDR: "127.0.0.1", MASTER_PORT: `${port}` };
     const env = { ...process.env, OMP_NUM_THREADS: "1", ...(count > 1 ? own : {}) };
-    return spawn(PYTHON, PROCESSOR ? ["-c", CLOCK, ...argv] : argv, { cwd: folder, env, stdio: ["ignore", rank === 0 ? "pipe" : "ignore", "inherit"] });
+    return spawn(PYTHON, PROCESSOR ? ["-c", CLOCK, ...argv] : argv, {
+      cwd: folder,
+      env,
+      stdio: ["ignore", rank === 0 ? "pipe" : "ignore", "inherit"],
+    });
   });
   let out = "";
   children[0].stdout.on("data", (text) => (out += text));
   const ends = await Promise.all(children.map((child) => new Promise((done) => child.on("close", done))));
   if (ends.some((status) => status !== 0)) throw new Error(`${argv.join(" ")} ended with ${ends}`);
-  return out.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  return out
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line));
 }
 
 /** Arrays of the sizes of MNIST and CIFAR-10: their contents do not matter here. */
@@ -57,8 +67,14 @@ function writeData() {
     return new Uint8Array(view.buffer);
   };
   const noise = (length, limit) => Uint8Array.from({ length }, (_, i) => ((i * 2654435761) >>> 7) % limit);
-  for (const [part, n] of [["train", count], ["t10k", 64]]) {
-    writeFileSync(join(folder, `${part}-images-idx3-ubyte`), Buffer.concat([header(n, 28, 28), noise(n * 784, 256)]));
+  for (const [part, n] of [
+    ["train", count],
+    ["t10k", 64],
+  ]) {
+    writeFileSync(
+      join(folder, `${part}-images-idx3-ubyte`),
+      Buffer.concat([header(n, 28, 28), noise(n * 784, 256)]),
+    );
     writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), Buffer.concat([header(n), noise(n, 10)]));
   }
   const records = noise(3073 * (HELD + 32 * UPDATES["cifar/resnet.nn"]), 256);
@@ -74,7 +90,9 @@ const ms = (seconds) => `${(seconds * 1e3).toPrecision(3)} ms`;
 async function main() {
   writeData();
   let port = 29600;
-  console.log("| network | batch | processes | estimate | measured | ratio | waiting (estimate) | waiting (measured) |");
+  console.log(
+    "| network | batch | processes | estimate | measured | ratio | waiting (estimate) | waiting (measured) |",
+  );
   console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
   for (const { title, file, set = [], batch } of WORKLOADS) {
     const spec = join(ROOT, "specs", file);
@@ -83,7 +101,17 @@ async function main() {
     nabla("build", spec, "--target", "pytorch", "-o", script, ...settings);
     writeFileSync(script, readFileSync(script, "utf8").replace(/^VALIDATION = .*$/m, `VALIDATION = ${HELD}`));
     const measure = async (count, size) => {
-      const argv = [script, "--data", folder, "--out", join(folder, "run"), "--threads", "1", "--batch", `${size}`];
+      const argv = [
+        script,
+        "--data",
+        folder,
+        "--out",
+        join(folder, "run"),
+        "--threads",
+        "1",
+        "--batch",
+        `${size}`,
+      ];
       const events = await together(count, port++, [...argv, "--epochs", "3"]);
       return median(events.filter((e) => e.event === "epoch").map((e) => e.stepSeconds));
     };
