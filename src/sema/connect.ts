@@ -1,8 +1,7 @@
-/** @file The connections that are built from other uses: skip, dense, highway, joins of arms, bidir, each. */
-import type { Span } from "../core/span.ts";
+/** @file The connections that are built from other uses: skip, dense, highway, joins of arms. */
 import { notANumber } from "../diagnostics/numbers.ts";
 import { skipShapes } from "../diagnostics/sizes.ts";
-import { connectionArms, connectionOption, needsTime, oneInput } from "../diagnostics/structure.ts";
+import { connectionArms, connectionOption, oneInput } from "../diagnostics/structure.ts";
 import { findNearest } from "../core/did-you-mean.ts";
 import { FUNCTIONS } from "../functions/registry.gen.ts";
 import type { ArgumentValue } from "../library/define.ts";
@@ -14,13 +13,13 @@ import { type Elaboration, provenance } from "./context.ts";
 import { settle } from "./contract.ts";
 import { defaultGate, gateBias } from "./gates.ts";
 import type { ValueId } from "./model.ts";
+import { bidir, each } from "./over-time.ts";
+import { one, type Result, single } from "./results.ts";
 import { matchShortcut, strideBetween } from "./shortcuts.ts";
 import { originsOf, useFunction } from "./use.ts";
 import { adviseJoin } from "./join-advice.ts";
 import { requirementHere } from "./requirement.ts";
 import { describe, type Env } from "./values.ts";
-
-type Result = readonly ValueId[] | null;
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   skip: ["via", "scale", "drop"],
@@ -242,60 +241,4 @@ function highway(
 
 function applyGiven(cx: Elaboration, given: Arg, x: ValueId, env: Env): Result {
   return cx.applyValue(cx.evaluate(given.value, env), [x], given.value.span);
-}
-
-/** Both directions with weights of their own, joined on channels; the backward result is turned forward again. */
-function bidir(cx: Elaboration, expr: Call, x: ValueId, body: Expr, env: Env): Result {
-  if (!hasTime(cx, x, "bidir", expr.span)) return null;
-  const at = expr.callee.span;
-  const reverse = FUNCTIONS.get("reverse_time")!;
-  const forward = cx.applyBody(body, [x], env);
-  const turned = one(useFunction(cx, reverse, [x], at));
-  const backward = turned === null ? null : cx.applyBody(body, [turned], env);
-  if (!forward || !backward) return null;
-  const f = single(cx, forward, "bidir", expr.span);
-  const b = single(cx, backward, "bidir", expr.span);
-  if (f === null || b === null || !hasTime(cx, f, "bidir", expr.span)) return null;
-  const back = one(useFunction(cx, reverse, [b], at));
-  return back === null ? null : useFunction(cx, FUNCTIONS.get("concat")!, [f, back], at);
-}
-
-/** f at every step: the steps become examples (n·t of them), and are put back in line afterwards. */
-function each(cx: Elaboration, expr: Call, x: ValueId, body: Expr, env: Env): Result {
-  if (!hasTime(cx, x, "each", expr.span)) return null;
-  const at = expr.callee.span;
-  const length = cx.typeOf(x).axes[0]!;
-  const steps = one(useFunction(cx, FUNCTIONS.get("fold_time")!, [x], at));
-  if (steps === null) return null;
-  const outer = cx.draft.folds.get(x);
-  cx.draft.folds.set(steps, steps);
-  const result = cx.applyBody(body, [steps], env);
-  if (!result) return null;
-  const lines: ValueId[] = [];
-  for (const id of result) {
-    const given = new Map([["length", { kind: "size", size: length.size } as const]]);
-    const line = one(useFunction(cx, FUNCTIONS.get("unfold_time")!, [id], at, given));
-    if (line === null) return null;
-    if (outer === undefined) cx.draft.folds.delete(line);
-    else cx.draft.folds.set(line, outer);
-    lines.push(line);
-  }
-  return lines;
-}
-
-function hasTime(cx: Elaboration, id: ValueId, name: string, span: Span): boolean {
-  const type: ValueType = cx.typeOf(id);
-  if (axisNames(type)[0] === "t") return true;
-  cx.report(needsTime.at(span, { name, found: printShape(type) }, { notes: provenance(cx) }));
-  return false;
-}
-
-function single(cx: Elaboration, values: readonly ValueId[], name: string, span: Span): ValueId | null {
-  if (values.length === 1) return values[0]!;
-  cx.report(oneInput.at(span, { name, found: values.length }, { notes: provenance(cx) }));
-  return null;
-}
-
-function one(result: Result): ValueId | null {
-  return result?.[0] ?? null;
 }
