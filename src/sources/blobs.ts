@@ -2,16 +2,16 @@
 import type { Dataset, SourceContext, SourceDefinition } from "../library/data.ts";
 import { elementCountOf } from "./arrays.ts";
 import {
-  chooseClasses,
-  createDraws,
-  type Draws,
   LABELS,
   N,
-  requireFloats,
   SEED,
+  chooseClasses,
+  createDraws,
+  labelledPoints,
+  requireFloats,
   shapeOfType,
   syntheticFields,
-  writeClasses,
+  type Draws,
 } from "./synthetic.ts";
 
 const EXTENT = 4;
@@ -56,12 +56,7 @@ function load(context: SourceContext): Dataset {
     const centre = centres[classes[i]!]!;
     for (let j = 0; j < width; j++) data[i * width + j] = centre[j]! + noise * draws.normal();
   }
-  const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
-  const fields = { [input.name]: { data, shape } };
-  return {
-    count: n,
-    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
-  };
+  return labelledPoints(context, { data, shape, classes });
 }
 
 const blobs: SourceDefinition = {

@@ -91,12 +91,7 @@ function checkCounts(
 }
 
 /** Every value must be one that the type takes. */
-function checkValues(
-  name: string,
-  type: ValueType,
-  field: FieldData,
-  { bindings, problems }: Fitting,
-): void {
+function checkValues(name: string, type: ValueType, field: FieldData, { bindings, problems }: Fitting): void {
   const classes = type.classes ? constantOf(substitute(type.classes, bindings)) : null;
   const isBad = badValueTest(type, field.data, classes);
   if (!isBad) return;

@@ -1,28 +1,10 @@
 /** @file `moons`: two half circles in the plane, each reaching into the other. */
 import type { Dataset, SourceContext, SourceDefinition } from "../library/data.ts";
-import { printValueType } from "../library/types.ts";
-import { elementCountOf } from "./arrays.ts";
-import { mismatch } from "./faults.ts";
-import {
-  createDraws,
-  LABELS,
-  N,
-  requireFloats,
-  SEED,
-  shapeOfType,
-  syntheticFields,
-  writeClasses,
-} from "./synthetic.ts";
+import { LABELS, N, SEED, createDraws, labelledPoints, planeShape, syntheticFields } from "./synthetic.ts";
 
 function load(context: SourceContext): Dataset {
-  const { input, target } = syntheticFields(context);
-  requireFloats("moons", input);
-  const shape = shapeOfType(input.type);
-  if (elementCountOf(shape) !== 2) {
-    throw mismatch(
-      `moons makes points of the plane, f32[2], but input ${input.name} is ${printValueType(input.type)}`,
-    );
-  }
+  const { input } = syntheticFields(context);
+  const shape = planeShape("moons", input);
   const n = context.args.int("n");
   const noise = context.args.float("noise");
   const draws = createDraws(context.args.int("seed"), context.part);
@@ -35,12 +17,7 @@ function load(context: SourceContext): Dataset {
     data[2 * i] = (classes[i] === 0 ? x - 0.5 : 0.5 - x) + noise * draws.normal();
     data[2 * i + 1] = (classes[i] === 0 ? y - 0.25 : 0.25 - y) + noise * draws.normal();
   }
-  const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
-  const fields = { [input.name]: { data, shape } };
-  return {
-    count: n,
-    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
-  };
+  return labelledPoints(context, { data, shape, classes });
 }
 
 const moons: SourceDefinition = {

@@ -1,29 +1,19 @@
 /** @file `spirals`: interleaved spiral arms in the plane, one a class. */
 import type { Dataset, SourceContext, SourceDefinition } from "../library/data.ts";
-import { printValueType } from "../library/types.ts";
-import { elementCountOf } from "./arrays.ts";
-import { mismatch } from "./faults.ts";
 import {
-  chooseClasses,
-  createDraws,
   LABELS,
   N,
-  requireFloats,
   SEED,
-  shapeOfType,
+  chooseClasses,
+  createDraws,
+  labelledPoints,
+  planeShape,
   syntheticFields,
-  writeClasses,
 } from "./synthetic.ts";
 
 function load(context: SourceContext): Dataset {
   const { input, target } = syntheticFields(context);
-  requireFloats("spirals", input);
-  const shape = shapeOfType(input.type);
-  if (elementCountOf(shape) !== 2) {
-    throw mismatch(
-      `spirals makes points of the plane, f32[2], but input ${input.name} is ${printValueType(input.type)}`,
-    );
-  }
+  const shape = planeShape("spirals", input);
   const n = context.args.int("n");
   const arms = chooseClasses(context, target);
   const draws = createDraws(context.args.int("seed"), context.part);
@@ -35,12 +25,7 @@ function load(context: SourceContext): Dataset {
     data[2 * i] = radius * Math.cos(angle) + context.args.float("noise") * draws.normal();
     data[2 * i + 1] = radius * Math.sin(angle) + context.args.float("noise") * draws.normal();
   }
-  const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
-  const fields = { [input.name]: { data, shape } };
-  return {
-    count: n,
-    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
-  };
+  return labelledPoints(context, { data, shape, classes });
 }
 
 const spirals: SourceDefinition = {

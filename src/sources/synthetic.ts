@@ -1,5 +1,5 @@
 /** @file What the made-up data sets share: which fields they fill, their random numbers, how a class is written. */
-import type { SourceContext } from "../library/data.ts";
+import type { Dataset, SourceContext } from "../library/data.ts";
 import type { ArgumentSpec } from "../library/define.ts";
 import { randomNormal, randomUniform } from "../runtime/random.ts";
 import { constantOf } from "../sizes/size.ts";
@@ -81,8 +81,32 @@ export function chooseClasses(context: SourceContext, target: SyntheticField | n
   return asked ?? most ?? 2;
 }
 
+/** Points with their classes, as the fields of a source: the input, and the target where the model has one. */
+export function labelledPoints(
+  context: SourceContext,
+  points: { readonly data: Float32Array; readonly shape: readonly number[]; readonly classes: Int32Array },
+): Dataset {
+  const { input, target } = syntheticFields(context);
+  const { data, shape, classes } = points;
+  const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
+  const fields = { [input.name]: { data, shape } };
+  return {
+    count: classes.length,
+    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
+  };
+}
+
+/** The shape of an input that holds points of the plane. Throws DataFault where it holds anything else. */
+export function planeShape(source: string, input: SyntheticField): number[] {
+  requireFloats(source, input);
+  const shape = shapeOfType(input.type);
+  if (elementCountOf(shape) === 2) return shape;
+  const found = printValueType(input.type);
+  throw mismatch(`${source} makes points of the plane, f32[2], but input ${input.name} is ${found}`);
+}
+
 /** Writes class numbers as the target's type asks: the number, one-hot, or `labels[class]`. */
-export function writeClasses(
+function writeClasses(
   target: SyntheticField,
   classes: Int32Array,
   labels: readonly number[] | null,

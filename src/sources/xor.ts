@@ -2,18 +2,18 @@
 import type { Dataset, SourceContext, SourceDefinition } from "../library/data.ts";
 import { elementCountOf } from "./arrays.ts";
 import {
-  createDraws,
   LABELS,
   N,
-  requireFloats,
   SEED,
+  createDraws,
+  labelledPoints,
+  requireFloats,
   shapeOfType,
   syntheticFields,
-  writeClasses,
 } from "./synthetic.ts";
 
 function load(context: SourceContext): Dataset {
-  const { input, target } = syntheticFields(context);
+  const { input } = syntheticFields(context);
   requireFloats("xor", input);
   const n = context.args.int("n");
   const shape = shapeOfType(input.type);
@@ -28,12 +28,7 @@ function load(context: SourceContext): Dataset {
       data[i * width + j] = bit + context.args.float("noise") * draws.normal();
     }
   }
-  const labels = context.args.has("labels") ? context.args.numbers("labels") : null;
-  const fields = { [input.name]: { data, shape } };
-  return {
-    count: n,
-    fields: target ? { ...fields, [target.name]: writeClasses(target, classes, labels) } : fields,
-  };
+  return labelledPoints(context, { data, shape, classes });
 }
 
 const xor: SourceDefinition = {
