@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { longSpec } from "../scripts/long-spec.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = createRequire(
@@ -19,7 +20,7 @@ const WARM_UP = 8;
 const AIM = 50;
 
 const uri = "file:///bench/long.nn";
-const text = Array.from({ length: Math.ceil(lines / 20) }, (_, i) => pair(i)).join("");
+const text = longSpec(lines);
 const half = Math.floor(lines / 40);
 const middle = half * 20 + 12;
 const length = `    -> Unit${half}(width) -> repeat 3 { Unit${half}(width) }`.length;
@@ -84,28 +85,4 @@ async function timed(name, method, params) {
   const begin = performance.now();
   await connection.sendRequest(method, { textDocument: { uri }, ...params });
   times[name].push(performance.now() - begin);
-}
-
-function pair(i) {
-  return `/// A residual unit.
-block Unit${i}(c: int, s: int = 1) =
-  skip(via = pad) {
-    Conv(c, 3, stride = s) -> BatchNorm -> ReLU -> Conv(c, 3) -> BatchNorm
-  } -> ReLU
-
-/// Three of them.
-model Net${i}(width: int = 16) {
-  input image: f32[8, 8, 3]
-  target label: index(5)
-
-  output logits = image
-    -> Unit${i}(width) -> repeat 3 { Unit${i}(width) }
-    -> GlobalAvgPool -> Linear(5)
-  train {
-    loss = cross_entropy(logits, label)
-    optimizer = sgd(lr = 0.1)  epochs = 1
-  }
-}
-
-`;
 }

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { longSpec } from "./long-spec.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = resolve(process.argv[2] ?? join(ROOT, "dist"));
@@ -19,7 +20,7 @@ measure("ResNet-1202", 0.3, () => check("resnet.nn", deepen(resnet)));
 measure(`the zoo, ${files.length} files, at all values`, 3, () =>
   files.forEach((file) => check(file, readFileSync(file, "utf8"))),
 );
-const long = longFile(10_000);
+const long = longSpec(10_000);
 measure(`${long.split("\n").length - 1} lines in one file`, 1, () => check("long.nn", long));
 
 function measure(title, target, run) {
@@ -38,33 +39,4 @@ function check(file, text) {
 /** The zoo's residual network with 1202 layers as its default. */
 function deepen(text) {
   return text.replace("110] = 20", "110, 1202] = 1202");
-}
-
-/** Blocks and models with parameters and training, 20 lines a pair. */
-function longFile(lines) {
-  return Array.from({ length: lines / 20 }, (_, i) => pair(i)).join("");
-}
-
-function pair(i) {
-  return `/// A residual unit.
-block Unit${i}(c: int, s: int = 1) =
-  skip(via = pad) {
-    Conv(c, 3, stride = s) -> BatchNorm -> ReLU -> Conv(c, 3) -> BatchNorm
-  } -> ReLU
-
-/// Three of them.
-model Net${i}(width: int = 16) {
-  input image: f32[8, 8, 3]
-  target label: index(5)
-
-  output logits = image
-    -> Unit${i}(width) -> repeat 3 { Unit${i}(width) }
-    -> GlobalAvgPool -> Linear(5)
-  train {
-    loss = cross_entropy(logits, label)
-    optimizer = sgd(lr = 0.1)  epochs = 1
-  }
-}
-
-`;
 }
