@@ -48,6 +48,39 @@ export function makeBatch(program, seed = 1) {
   );
 }
 
+/** The step of a workload, whole and kernel by kernel, with weights and a batch to run it on. */
+export async function startParts(name, threads = 1) {
+  const { planProgram } = await load("plan/plan-program.js");
+  const { compilePlan } = await load("backends/wasm/compile-plan.js");
+  const { startWasm } = await load("runtime/wasm.js");
+  const program = await lowerWorkload(name);
+  const plan = planProgram(program);
+  const { bytes, ...sizes } = compilePlan(plan, { parts: true });
+  const { memory, run, end } = startWasm(bytes, { ...sizes, size: plan.size }, threads);
+  for (const { offset, size } of plan.parameters) {
+    for (let i = 0; i < size; i++) memory[offset + i] = Math.sin(i) * 0.1;
+  }
+  const batch = makeBatch(program);
+  for (const { name: field, offset } of plan.fields) memory.set(batch[field], offset);
+  const context = { seed: 1, step: 1, phaseStep: 1, learningRate: 1e-4 };
+  const graph = plan.phases[0].step;
+  const whole = run(graph.name);
+  return {
+    capacity: program.capacity,
+    bytes,
+    whole: () => whole(program.capacity, context),
+    parts: graph.kernels.map((kernel, i) => {
+      const part = run(`${graph.name} #${i}`);
+      return {
+        kernel,
+        what: kernel.kind === "operator" ? kernel.op : kernel.kind,
+        run: () => part(0, context),
+      };
+    }),
+    end,
+  };
+}
+
 /** Milliseconds of a process's own time: what other processes do does not count. */
 export function cpuNow() {
   const { user, system } = process.cpuUsage();

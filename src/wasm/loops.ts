@@ -39,6 +39,13 @@ export function whilePositive(counter: Local<"i32">, body: readonly Code[]): Cod
   ];
 }
 
+/** The larger of two signed numbers. */
+export function larger(x: Expr<"i32">, y: Expr<"i32">): Expr<"i32"> {
+  if (x.constant !== undefined && y.constant !== undefined)
+    return i32.constant(Math.max(x.constant, y.constant));
+  return choose(i32.greater(x, y), x, y);
+}
+
 /** The smaller of two signed numbers. */
 export function smaller(x: Expr<"i32">, y: Expr<"i32">): Expr<"i32"> {
   if (x.constant !== undefined && y.constant !== undefined)

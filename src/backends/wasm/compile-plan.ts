@@ -51,14 +51,14 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
   const partials = controlStart + roundUp(CONTROL_BYTES);
   const scratchStart = partials + roundUp(Math.max(...graphs.map(partialRoom)));
   const context = createKernelContext(module, plan.capacity, options.cutFrom ?? WORTH_CUTTING, {
-    ...{ controlStart, scratchStart },
+    ...{ controlStart, partials, scratchStart },
     states: stateBuffers(plan),
   });
   const bodies: FunctionRef[] = [];
-  const emitter = createEmitter(context, plan, partials);
+  const emitter = createEmitter(context, plan);
   for (const graph of graphs) {
     compileGraph(emitter, plan, graph, bodies);
-    if (options.parts) compileParts(emitter, graph);
+    if (options.parts) compileParts(emitter, graph, bodies);
   }
   if (bodies.length > 0) exportThreads(context, bodies);
   const scratch = context.scratch.size() + SLACK;
@@ -115,12 +115,12 @@ function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies:
   module.exportFunction(graph.name, ref);
 }
 
-function compileParts(emitter: Emitter, graph: PlannedGraph): void {
-  const { module, threads } = emitter.context;
+function compileParts(emitter: Emitter, graph: PlannedGraph, bodies: FunctionRef[]): void {
+  const { module } = emitter.context;
   graph.kernels.forEach((kernel, i) => {
-    const part = module.define([], null, (scope) => ({
-      code: [threads.alone.set(constantI32(1)), ...emitKernels(emitter, scope, [kernel])],
-    }));
+    const body = module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, [kernel]) }));
+    const call = hasCuts(emitter, kernel) ? callThreads(emitter.context, bodies.push(body) - 1) : [];
+    const part = module.define([], null, () => ({ code: [...call, invoke(body)] }));
     module.exportFunction(`${graph.name} #${i}`, part);
   });
 }

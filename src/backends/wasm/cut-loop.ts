@@ -1,33 +1,72 @@
-/** @file Along which axis a loop is cut into chunks for threads. Never along one that is folded: sums keep their order. */
+/**
+ * @file Along which axis a loop is cut into chunks for threads: one that is kept, or the rows whose columns are folded.
+ * The parts of such folds are always as many, and joined in their order.
+ */
 import { isBatchDim } from "../../ir/types.ts";
+import type { LoopKernel } from "../../plan/plan.ts";
 import { type KernelContext, mostOf } from "./kernel-context.ts";
 import type { LoopOrder } from "./loop-order.ts";
 import type { LoopShape } from "./loop-shape.ts";
+import { planTiles } from "./loop-tiles.ts";
 
 export interface CutAxis {
   readonly axis: number;
   /** Chunks are whole multiples of it, but for the last. */
   readonly grain: number;
-  /** At most, of a grain each. */
+  /** At most, of a grain each. Where `folded`: exactly. */
   readonly pieces: number;
+  /** Whether the axis is folded: each chunk gives parts of the folds. */
+  readonly folded: boolean;
 }
 
 /** So many pieces are as good as more. */
 const ENOUGH = 16;
 
+/** Parts of a fold. */
+export const PARTS = 8;
+
+/** Columns that lie side by side are better not shared by threads, unless they are more than this. */
+const MANY_COLUMNS = 512;
+
 /** The outermost axis with pieces enough, or that with most of them; null where there are not even two. */
-export function chooseCutAxis(
-  context: KernelContext,
-  { axes }: LoopShape,
-  { order, vector }: LoopOrder,
-): CutAxis | null {
-  const kept = order.filter((axis) => !axes[axis]!.reduced);
+export function chooseCutAxis(context: KernelContext, shape: LoopShape, order: LoopOrder): CutAxis | null {
+  const { axes } = shape;
+  const kept = order.order.filter((axis) => !axes[axis]!.reduced);
   const options = kept.map((axis) => {
     // Whole vectors, and on long axes whole cache lines.
-    const grain = axis !== vector ? 1 : isBatchDim(axes[axis]!.size) || axes[axis]!.size >= 1024 ? 16 : 4;
-    return { axis, grain, pieces: Math.ceil(mostOf(context, axes[axis]!.size) / grain) };
+    const grain =
+      axis !== order.vector ? 1 : isBatchDim(axes[axis]!.size) || axes[axis]!.size >= 1024 ? 16 : 4;
+    return { axis, grain, pieces: Math.ceil(mostOf(context, axes[axis]!.size) / grain), folded: false };
   });
   const most = Math.max(0, ...options.map((o) => o.pieces));
   const best = options.find((o) => o.pieces >= ENOUGH) ?? options.find((o) => o.pieces === most);
+  if (
+    best?.axis === order.vector &&
+    planTiles(context, shape, order, 0) &&
+    columnsOf(shape, order) <= MANY_COLUMNS
+  )
+    return { axis: order.order[1]!, grain: 1, pieces: PARTS, folded: true };
   return best && best.pieces >= 2 ? best : null;
+}
+
+/** Infinite where they count examples: there is no room set aside for so many. */
+function columnsOf({ axes }: LoopShape, { vector }: LoopOrder): number {
+  const { size } = axes[vector!]!;
+  return isBatchDim(size) ? Infinity : size;
+}
+
+/** Bytes between the parts of a fold of so many columns. */
+export function partBytes(columns: number, folds: number): number {
+  return Math.ceil((4 * columns * folds) / 64) * 64 + 64;
+}
+
+/** Bytes that parts of folds need if a loop is cut along the rows. */
+export function foldedBytes({ sizes, reduced, folds }: LoopKernel): number {
+  const columns = sizes.reduce<number>(
+    (product, size, axis) => (reduced[axis] ? product : isBatchDim(size) ? Infinity : product * size),
+    1,
+  );
+  return folds.length > 0 && columns <= MANY_COLUMNS
+    ? PARTS * partBytes(Math.ceil(columns / 4) * 4, folds.length)
+    : 0;
 }

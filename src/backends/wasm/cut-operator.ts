@@ -11,6 +11,7 @@ import { countUp, repeat, smaller } from "../../wasm/loops.ts";
 import { type FunctionRef, type FunctionScope, invoke } from "../../wasm/module.ts";
 import { f32x4, v128 } from "../../wasm/simd.ts";
 import { createSteps } from "../../wasm/steps.ts";
+import { foldedBytes } from "./cut-loop.ts";
 import { defineKernel, type KernelContext } from "./kernel-context.ts";
 import { emitOperator } from "./operators.ts";
 import { type CallSite, placeOf } from "./place.ts";
@@ -46,6 +47,7 @@ export function canCutOperator(kernel: OperatorKernel): boolean {
 
 /** Bytes that the partial sums of a kernel need; they are shared by all threads, and by all kernels in turn. */
 export function partialBytes(kernel: Kernel): number {
+  if (kernel.kind === "loop") return foldedBytes(kernel);
   if (kernel.kind !== "operator" || kernel.op !== "conv_weight_gradient") return 0;
   return mostSummed(kernel) * partSize(kernel);
 }
@@ -68,10 +70,9 @@ export function emitCutOperator(
   site: CallSite,
   scope: FunctionScope,
   kernel: OperatorKernel,
-  partials: number,
 ): readonly Code[] {
   const { context } = site;
-  const { threads, n, all } = context;
+  const { threads, n, all, partials } = context;
   const { ref, given } = emitOperator(context, kernel);
   const isSum = kernel.op === "conv_weight_gradient";
   const operands = [...kernel.inputs, kernel.output];
@@ -87,7 +88,7 @@ export function emitCutOperator(
   const most = isSum ? summed(context, kernel) : smaller(all, constantI32(MOST_CHUNKS - 1));
   const code = [...eachChunk(threads, most, isSum, steps.code), n.set(all)];
   if (!isSum) return code;
-  const sum = invoke(defineSum(context, kernel, partials), placeOf(site, kernel.output));
+  const sum = invoke(defineSum(context, kernel), placeOf(site, kernel.output));
   return [
     ...code,
     ...eachChunk(threads, constantI32(Math.min(SUMMED, Math.ceil(elementsOf(kernel.output) / 256))), false, [
@@ -109,7 +110,8 @@ function exampleBytes({ type }: Operand): number {
 }
 
 /** (target): its chunk of the sum of all parts. */
-function defineSum(context: KernelContext, kernel: OperatorKernel, partials: number): FunctionRef {
+function defineSum(context: KernelContext, kernel: OperatorKernel): FunctionRef {
+  const { partials } = context;
   const [size, step] = [elementsOf(kernel.output), partSize(kernel)];
   return defineKernel(context, ["sum of parts", size], 1, (scope, [target]) => {
     const steps = createSteps(scope);

@@ -20,8 +20,6 @@ import { eachChunk, MOST_CHUNKS } from "./threads.ts";
 export interface Emitter {
   readonly context: KernelContext;
   readonly buffers: ReadonlyMap<BufferId, Buffer>;
-  /** Address of the room for partial sums. */
-  readonly partials: number;
   /** What has been found out about kernels: deep networks have many. */
   readonly cuts: Map<Kernel, Cut>;
 }
@@ -29,9 +27,9 @@ export interface Emitter {
 /** How the work of a kernel is shared: not, by examples, within a scan, or by a function that computes a chunk. */
 type Cut = "whole" | "operator" | "scan" | KernelFunction;
 
-export function createEmitter(context: KernelContext, plan: Plan, partials: number): Emitter {
+export function createEmitter(context: KernelContext, plan: Plan): Emitter {
   const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
-  return { context, partials, buffers, cuts: new Map() };
+  return { context, buffers, cuts: new Map() };
 }
 
 /** Whether some part of a kernel is worth sharing among threads. */
@@ -100,10 +98,14 @@ function emitCut(
 ): readonly Code[] {
   if (kernel.kind === "scan")
     return emitScan(site, scope, kernel, (inside) => emitList(emitter, inside, scope, kernel.body));
-  if (kernel.kind === "operator") return emitCutOperator(site, scope, kernel, emitter.partials);
+  if (kernel.kind === "operator") return emitCutOperator(site, scope, kernel);
   const called = cut as KernelFunction;
+  const { threads } = site.context;
   const most = Math.min(MOST_CHUNKS - 1, called.pieces ?? 1);
-  return eachChunk(site.context.threads, constantI32(most), false, [callKernel(site, called)]);
+  const { finish } = called;
+  const chunks = eachChunk(threads, constantI32(most), finish !== undefined, [callKernel(site, called)]);
+  if (!finish) return chunks;
+  return [...chunks, ifThen(i32.isZero(threads.thread), [callKernel(site, { ...called, ref: finish })])];
 }
 
 function emitWhole(site: CallSite, scope: FunctionScope, kernel: Kernel): readonly Code[] {

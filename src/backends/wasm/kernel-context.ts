@@ -23,6 +23,8 @@ export interface KernelContext {
   readonly capacity: number;
   /** Estimated nanoseconds from which on a kernel is cut for threads. */
   readonly cutFrom: number;
+  /** Address of the room for parts of sums that several threads compute; kernels use it in turn. */
+  readonly partials: number;
   readonly scratch: Scratch;
   /** Functions of kernels by what their code depends on. */
   readonly functions: Map<string, FunctionRef>;
@@ -39,6 +41,7 @@ export interface Scratch {
 /** Addresses behind the arena, and the buffers to be flushed. */
 export interface ContextPlaces {
   readonly controlStart: number;
+  readonly partials: number;
   readonly scratchStart: number;
   readonly states: ReadonlySet<BufferId>;
 }
@@ -47,7 +50,7 @@ export function createKernelContext(
   module: ModuleBuilder,
   capacity: number,
   cutFrom: number,
-  { controlStart, scratchStart, states }: ContextPlaces,
+  { controlStart, partials, scratchStart, states }: ContextPlaces,
 ): KernelContext {
   let most = 0;
   const threads = createThreads(module, controlStart);
@@ -62,6 +65,7 @@ export function createKernelContext(
     states,
     capacity,
     cutFrom,
+    partials,
     scratch: {
       reserve(at, bytes) {
         most = Math.max(most, at + bytes);

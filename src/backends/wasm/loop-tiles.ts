@@ -7,10 +7,13 @@ import { i32 } from "../../wasm/i32.ts";
 import { countUp, repeat, smaller } from "../../wasm/loops.ts";
 import { f32x4, v128 } from "../../wasm/simd.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
-import { dimension, mostOf } from "./kernel-context.ts";
+import { partBytes, PARTS } from "./cut-loop.ts";
+import { dimension, type KernelContext, mostOf } from "./kernel-context.ts";
 import type { AxisOptions } from "./loop.ts";
 import { combine, identityOf, reset } from "./loop-folds.ts";
 import type { Mode, Nest, Values } from "./loop-nest.ts";
+import type { LoopOrder } from "./loop-order.ts";
+import type { LoopShape } from "./loop-shape.ts";
 import { computeLevel } from "./loop-values.ts";
 
 export interface Tiles {
@@ -39,9 +42,15 @@ const MOST_ROWS = 256;
 const FEWEST_ROWS = 16;
 
 /** Tiles for the axis at a level, if it is that of the columns and there are rows enough. */
-export function planTiles({ context, order, shape, firstReduced }: Nest, level: number): Tiles | null {
+export function planTiles(
+  context: KernelContext,
+  shape: LoopShape,
+  order: LoopOrder,
+  level: number,
+): Tiles | null {
   const { vector } = order;
   if (vector === null || order.order[level] !== vector || shape.axes[vector]!.reduced) return null;
+  const firstReduced = order.order.findIndex((axis) => shape.axes[axis]!.reduced);
   if (shape.folds.length === 0 || firstReduced !== level + 1) return null;
   const columns = mostOf(context, shape.axes[vector]!.size);
   const streams = shape.streams.filter(
@@ -56,18 +65,50 @@ export function planTiles({ context, order, shape, firstReduced }: Nest, level: 
   return columns >= 8 && total >= 3 * rows ? { rows, columns: Math.ceil(columns / 4) * 4 } : null;
 }
 
+/** Folds tile after tile, and finishes. */
 export function runTiles(
+  nest: Nest,
+  steps: Steps,
+  level: number,
+  tiles: Tiles,
+  values: Values,
+  runner: NestRunner,
+): void {
+  const { context, shape } = nest;
+  const first = context.scratch.reserve(0, 4 * tiles.columns * shape.folds.length + 64);
+  foldTiles(nest, steps, level, tiles, values, runner, first);
+  finishTiles(nest, steps, level, tiles, values, runner, [first]);
+}
+
+/** Folds the rows of the chunk at hand to a part of its own. */
+export function runPart(nest: Nest, steps: Steps, tiles: Tiles, values: Values, runner: NestRunner): void {
+  const { context, shape } = nest;
+  const size = constantI32(partBytes(tiles.columns, shape.folds.length));
+  const part = i32.add(constantI32(context.partials), i32.multiply(context.threads.chunk, size));
+  foldTiles(nest, steps, 0, tiles, values, runner, steps.keep(part));
+}
+
+/** Finishes from all parts. */
+export function joinParts(nest: Nest, steps: Steps, tiles: Tiles, values: Values, runner: NestRunner): void {
+  const { context, shape } = nest;
+  const size = partBytes(tiles.columns, shape.folds.length);
+  const parts = Array.from({ length: PARTS }, (_, part) => constantI32(context.partials + part * size));
+  finishTiles(nest, steps, 0, tiles, values, runner, parts);
+}
+
+/** Leaves the columns' folds from `first` on, one fold after another. */
+function foldTiles(
   nest: Nest,
   steps: Steps,
   level: number,
   { rows, columns }: Tiles,
   values: Values,
   runner: NestRunner,
+  first: Expr<"i32">,
 ): void {
-  const { context, scope, shape, order, distinct } = nest;
-  const first = context.scratch.reserve(0, 4 * columns * shape.folds.length + 64);
+  const { context, scope, shape, order, distinct, cut } = nest;
   const rowAxis = order.order[level + 1]!;
-  const total = steps.keep(dimension(context, shape.axes[rowAxis]!.size));
+  const total = cut?.axis === rowAxis ? cut.count : steps.keep(dimension(context, shape.axes[rowAxis]!.size));
   shape.folds.forEach((fold, f) => {
     const at = steps.keep(i32.add(first, constantI32(4 * columns * f)));
     const next = at.set(i32.add(at, constantI32(16)));
@@ -99,12 +140,31 @@ export function runTiles(
   }
   steps.push(...countUp(row, constantI32(0), total, tile.code, constantI32(rows)));
   moving.forEach(({ local }, i) => steps.push(local.set(saved[i]!)));
-  const result = steps.keep(first);
+}
+
+/** What follows from the folds, whose parts begin at these places. */
+function finishTiles(
+  nest: Nest,
+  steps: Steps,
+  level: number,
+  { columns }: Tiles,
+  values: Values,
+  runner: NestRunner,
+  parts: readonly Expr<"i32">[],
+): void {
+  const { shape } = nest;
+  const places = parts.map((part) => steps.keep(part));
   runner.runAxis(nest, steps, level, SINGLE, values, {
     body: (inside, mode) => {
-      const results = shape.folds.map((_, f) => loadTotals(inside, mode, result, 4 * columns * f));
+      const results = shape.folds.map((fold, f) => {
+        const [first, ...others] = places.map((place) => loadTotals(inside, mode, place, 4 * columns * f));
+        for (const other of others)
+          first!.forEach((total, c) => inside.push(total.set(combine(fold, total, other[c]!))));
+        return first!;
+      });
       runner.finishFolds(nest, inside, mode, results);
-      inside.push(result.set(i32.add(result, constantI32(4 * mode.lanes * mode.copies))));
+      for (const place of places)
+        inside.push(place.set(i32.add(place, constantI32(4 * mode.lanes * mode.copies))));
     },
   });
 }

@@ -9,13 +9,13 @@ import { i32 } from "../../wasm/i32.ts";
 import { repeat, smaller, whilePositive } from "../../wasm/loops.ts";
 import type { FunctionRef } from "../../wasm/module.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
-import { chooseCutAxis } from "./cut-loop.ts";
+import { chooseCutAxis, type CutAxis } from "./cut-loop.ts";
 import { defineKernel, dimension, type KernelContext } from "./kernel-context.ts";
 import { combine, foldIndex, joinLanes, reset } from "./loop-folds.ts";
 import { BLOCK, createNest, type Mode, type Nest, type Values } from "./loop-nest.ts";
 import { chooseOrder } from "./loop-order.ts";
 import { type LoopTerm, shapeLoop } from "./loop-shape.ts";
-import { planTiles, runTiles } from "./loop-tiles.ts";
+import { joinParts, planTiles, runPart, runTiles } from "./loop-tiles.ts";
 import { compute, computeLevel, storeAll } from "./loop-values.ts";
 import type { Given } from "./place.ts";
 
@@ -25,6 +25,8 @@ export interface KernelFunction {
   readonly given: readonly Given[];
   /** Into how many pieces it can be cut, where it computes the chunk at hand alone. */
   readonly pieces?: number;
+  /** What is to be called, with the same, after exactly so many. */
+  readonly finish?: FunctionRef;
 }
 
 const SINGLE: Mode = { lanes: 1, copies: 1 };
@@ -35,21 +37,35 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel, cut = false
   const order = chooseOrder(context, shape);
   const cutAxis = cut ? chooseCutAxis(context, shape, order) : null;
   const traits = { ...shape, given: null };
-  const ref = defineKernel(context, ["loop", traits, cutAxis], shape.given.length, (scope, places) => {
-    const steps = createSteps(scope);
-    const nest = createNest(context, shape, order, scope, places, steps, cutAxis);
-    const values: Values = [];
-    computeLevel(nest, steps, -1, SINGLE, values);
-    runLevel(nest, steps, 0, SINGLE, values);
-    return { code: steps.code };
-  });
-  return { ref, given: shape.given, ...(cutAxis ? { pieces: cutAxis.pieces } : {}) };
+  const define = (axis: CutAxis | null, name: string, run: RunNest): FunctionRef =>
+    defineKernel(context, [name, traits, cutAxis], shape.given.length, (scope, places) => {
+      const steps = createSteps(scope);
+      const nest = createNest(context, shape, order, scope, places, steps, axis);
+      const values: Values = [];
+      computeLevel(nest, steps, -1, SINGLE, values);
+      run(nest, steps, values);
+      return { code: steps.code };
+    });
+  const { given } = shape;
+  if (!cutAxis?.folded) {
+    const ref = define(cutAxis, "loop", (nest, steps, values) => runLevel(nest, steps, 0, SINGLE, values));
+    return { ref, given, ...(cutAxis ? { pieces: cutAxis.pieces } : {}) };
+  }
+  const tiles = planTiles(context, shape, order, 0)!;
+  const runner = { runAxis, finishFolds };
+  return {
+    ref: define(cutAxis, "part", (nest, steps, values) => runPart(nest, steps, tiles, values, runner)),
+    finish: define(null, "parts", (nest, steps, values) => joinParts(nest, steps, tiles, values, runner)),
+    ...{ given, pieces: cutAxis.pieces },
+  };
 }
+
+type RunNest = (nest: Nest, steps: Steps, values: Values) => void;
 
 /** The loop over the axis at a level, and all within. */
 function runLevel(nest: Nest, steps: Steps, level: number, mode: Mode, values: Values): void {
-  const { order, shape } = nest;
-  const tiles = planTiles(nest, level);
+  const { context, order, shape } = nest;
+  const tiles = planTiles(context, shape, order, level);
   if (tiles) {
     runTiles(nest, steps, level, tiles, values, { runAxis, finishFolds });
   } else if (level === nest.firstReduced && shape.folds.length > 0) {

@@ -39,6 +39,8 @@ export interface ThreadState {
   readonly sequence: Global<"i32">;
   /** Chunks of all kernels so far, as the main thread expects them done. */
   readonly expected: Global<"i32">;
+  /** Whether this thread has computed a chunk of the kernel before: what it prepared for that is in its scratch memory. */
+  readonly prepared: Global<"i32">;
   /** Whether the chunk at hand has still to be counted as done. */
   readonly busy: Global<"i32">;
   /** Counts runs, in steps of 2. */
@@ -89,7 +91,7 @@ export function createThreads(module: ModuleBuilder, controlAt: number): Threads
   const state: ThreadState = {
     ...{ thread: number(), threads: number(), alone: number(), mayWait: number(), scratch: number() },
     ...{ chunk: number(), chunks: number(), sequence: number(), expected: number(), busy: number() },
-    generation: number(),
+    ...{ generation: number(), prepared: number() },
   };
   const control = constantI32(controlAt);
   return {
@@ -104,15 +106,28 @@ export function createThreads(module: ModuleBuilder, controlAt: number): Threads
 
 /** Runs `body` for every chunk that this thread gets. */
 export function eachChunk(
-  { next, open, openFixed }: Threads,
+  { next, open, openFixed, prepared }: Threads,
   most: Expr<"i32">,
   fixed: boolean,
   body: readonly Code[],
 ): Code[] {
   return [
     invoke(fixed ? openFixed : open, most),
-    block((end) => [loop((again) => [branchIf(end, i32.isZero(call("i32", next))), ...body, branch(again)])]),
+    block((end) => [
+      loop((again) => [
+        branchIf(end, i32.isZero(call("i32", next))),
+        ...body,
+        prepared.set(constantI32(1)),
+        branch(again),
+      ]),
+    ]),
+    prepared.set(constantI32(0)),
   ];
+}
+
+/** What a kernel prepares in scratch memory, the same for all of its chunks: each thread does it once. */
+export function prepareOnce({ prepared }: Threads, code: readonly Code[]): Code {
+  return ifThen(i32.isZero(prepared), code);
 }
 
 /** The part of `total`, in whole grains, that the chunk at hand is. */

@@ -31,7 +31,7 @@ const CONTEXT = { seed: 1, step: 1, phaseStep: 1, learningRate: 0 };
 function startCounting(threads: number): WasmKernels {
   const module = createModule();
   const context = createKernelContext(module, 1, 0, {
-    ...{ controlStart: 32768, scratchStart: 40000 },
+    ...{ controlStart: 32768, partials: 40000, scratchStart: 40000 },
     states: new Set(),
   });
   expect(CONTROL_BYTES).toBeLessThan(40000 - 32768);

@@ -10,6 +10,7 @@ import { type FunctionScope, invoke } from "../../../wasm/module.ts";
 import { eachPanel } from "../correlate.ts";
 import type { KernelContext } from "../kernel-context.ts";
 import { definePanel, panelVectors } from "../panel.ts";
+import { prepareOnce } from "../threads.ts";
 import { POINTS } from "./matrices.ts";
 import { blockRows, MOST_COLUMNS, type TilePlan, wholeVectors } from "./plan-tiles.ts";
 import { type Band, bandBytes, copyBand, eachBlock, type TileBlock, type TileRow } from "./tile-rows.ts";
@@ -201,8 +202,9 @@ function emitColumns(
     const last = tiles.width - 1;
     return [...(last > 0 ? run(0, last, outputs) : []), ...run(last, 1, output.width - last * outputs)];
   };
+  const isAll = width === output.channels;
   return [
-    ...transformWeights,
+    ...(isAll ? [prepareOnce(context.threads, transformWeights)] : transformWeights),
     ...eachBlock(context, scope, plan, n, (block) => [
       ...block.eachRow(transformInput),
       ...multiply(block),

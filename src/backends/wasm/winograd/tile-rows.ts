@@ -1,9 +1,8 @@
 /** @file Walks rows of tiles, block by block over all examples, and brings what they read into transformed form. */
 import { constantI32, type Code, type Expr, ifThen, type Local } from "../../../wasm/code.ts";
 import { i32 } from "../../../wasm/i32.ts";
-import { countUp, smaller } from "../../../wasm/loops.ts";
+import { countUp, larger, repeat, smaller } from "../../../wasm/loops.ts";
 import { type FunctionScope, invoke } from "../../../wasm/module.ts";
-import { repeat } from "../../../wasm/loops.ts";
 import type { Dim } from "../../../ir/types.ts";
 import { dimension, type KernelContext } from "../kernel-context.ts";
 import { defineBand } from "./band.ts";
@@ -33,9 +32,13 @@ export function eachBlock(
   n: Dim,
   body: (block: TileBlock) => readonly Code[],
 ): readonly Code[] {
-  const rows = blockRows(plan, context.capacity);
+  const most = constantI32(blockRows(plan, context.capacity));
   const { height, width } = plan.tiles;
-  const [total, first, count, tiles] = [0, 0, 0, 0].map(() => scope.local("i32")) as [I32, I32, I32, I32];
+  const [total, rows, first, count, tiles] = Array.from({ length: 5 }, () => scope.local("i32")) as [
+    ...[I32, I32, I32, I32, I32],
+  ];
+  const inWhole = (size: Expr<"i32">, part: Expr<"i32">): Expr<"i32"> =>
+    i32.divide(i32.add(size, i32.subtract(part, constantI32(1))), part);
   const eachRow: TileBlock["eachRow"] = (inside) => {
     const [example, row, before] = [0, 0, 0].map(() => scope.local("i32")) as [I32, I32, I32];
     return [
@@ -55,16 +58,18 @@ export function eachBlock(
   };
   return [
     total.set(dimension(context, n, height)),
+    // Even blocks: few tiles in the last one would cost as much as many.
+    rows.set(inWhole(total, larger(inWhole(total, most), constantI32(1)))),
     ...countUp(
       first,
       constantI32(0),
       total,
       [
-        count.set(smaller(i32.subtract(total, first), constantI32(rows))),
+        count.set(smaller(i32.subtract(total, first), rows)),
         tiles.set(i32.multiply(count, constantI32(width))),
         ...body({ first, tiles, eachRow }),
       ],
-      constantI32(rows),
+      rows,
     ),
   ];
 }
