@@ -3,10 +3,10 @@
  * The parts of such folds are always as many, and joined in their order.
  */
 import { isBatchDim } from "../../ir/types.ts";
-import type { LoopKernel } from "../../plan/plan.ts";
 import { type KernelContext, mostOf } from "./kernel-context.ts";
 import type { LoopOrder } from "./loop-order.ts";
 import type { LoopShape } from "./loop-shape.ts";
+import { MANY_COLUMNS, PARTS } from "./loop-parts.ts";
 import { planTiles } from "./loop-tiles.ts";
 
 export interface CutAxis {
@@ -21,12 +21,6 @@ export interface CutAxis {
 
 /** So many pieces are as good as more. */
 const ENOUGH = 16;
-
-/** Parts of a fold. */
-export const PARTS = 8;
-
-/** Columns that lie side by side are better not shared by threads, unless they are more than this. */
-const MANY_COLUMNS = 512;
 
 /** The outermost axis with pieces enough, or that with most of them; null where there are not even two. */
 export function chooseCutAxis(context: KernelContext, shape: LoopShape, order: LoopOrder): CutAxis | null {
@@ -53,20 +47,4 @@ export function chooseCutAxis(context: KernelContext, shape: LoopShape, order: L
 function columnsOf({ axes }: LoopShape, { vector }: LoopOrder): number {
   const { size } = axes[vector!]!;
   return isBatchDim(size) ? Infinity : size;
-}
-
-/** Bytes between the parts of a fold of so many columns. */
-export function partBytes(columns: number, folds: number): number {
-  return Math.ceil((4 * columns * folds) / 64) * 64 + 64;
-}
-
-/** Bytes that parts of folds need if a loop is cut along the rows. */
-export function foldedBytes({ sizes, reduced, folds }: LoopKernel): number {
-  const columns = sizes.reduce<number>(
-    (product, size, axis) => (reduced[axis] ? product : isBatchDim(size) ? Infinity : product * size),
-    1,
-  );
-  return folds.length > 0 && columns <= MANY_COLUMNS
-    ? PARTS * partBytes(Math.ceil(columns / 4) * 4, folds.length)
-    : 0;
 }
