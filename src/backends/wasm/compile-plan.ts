@@ -5,7 +5,7 @@ import { f32 } from "../../wasm/f32.ts";
 import { createModule, type FunctionRef, invoke } from "../../wasm/module.ts";
 import { invariant } from "../../core/invariant.ts";
 import { partialBytes } from "./cut-operator.ts";
-import { createEmitter, emitKernels, type Emitter, hasCuts } from "./emit-kernels.ts";
+import { createEmitter, emitKernels, type Emitter, hasCuts, isWorthThreads } from "./emit-kernels.ts";
 import { WORTH_CUTTING } from "./kernel-cost.ts";
 import { createKernelContext } from "./kernel-context.ts";
 import { callThreads, exportThreads } from "./serve.ts";
@@ -91,9 +91,8 @@ function partialRoom({ kernels }: PlannedGraph): number {
 function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies: FunctionRef[]): void {
   const { context } = emitter;
   const { module, n, all, seed, step } = context;
-  const isCut = graph.kernels.some((kernel) => hasCuts(emitter, kernel));
-  const body = isCut
-    ? module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, graph.kernels) }))
+  const body = isWorthThreads(emitter, graph.kernels)
+    ? module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, graph.kernels, true) }))
     : null;
   const number = body && bodies.push(body) - 1;
   const ref = module.define(["i32", "i32", "i32", "f32", "f32"], null, (scope, parameters) => {
@@ -108,7 +107,7 @@ function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies:
         scalar("learning_rate", learningRate!),
         ...(body && number !== null
           ? [...callThreads(context, number), invoke(body)]
-          : emitKernels(emitter, scope, graph.kernels)),
+          : emitKernels(emitter, scope, graph.kernels, false)),
       ],
     };
   });
@@ -117,9 +116,13 @@ function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies:
 
 function compileParts(emitter: Emitter, graph: PlannedGraph, bodies: FunctionRef[]): void {
   const { module } = emitter.context;
+  const isShared = isWorthThreads(emitter, graph.kernels);
   graph.kernels.forEach((kernel, i) => {
-    const body = module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, [kernel]) }));
-    const call = hasCuts(emitter, kernel) ? callThreads(emitter.context, bodies.push(body) - 1) : [];
+    const body = module.define([], null, (scope) => ({
+      code: emitKernels(emitter, scope, [kernel], isShared && hasCuts(emitter, kernel)),
+    }));
+    const call =
+      isShared && hasCuts(emitter, kernel) ? callThreads(emitter.context, bodies.push(body) - 1) : [];
     const part = module.define([], null, () => ({ code: [...call, invoke(body)] }));
     module.exportFunction(`${graph.name} #${i}`, part);
   });

@@ -32,6 +32,27 @@ export function createEmitter(context: KernelContext, plan: Plan): Emitter {
   return { context, buffers, cuts: new Map() };
 }
 
+/** A second thread has to save a fifth of the time, or the graph is run by one: waiting for each other is never free. */
+const LEAST_SHARE = 0.4;
+
+/** Whether a list of kernels is worth sharing among threads. */
+export function isWorthThreads(emitter: Emitter, kernels: readonly Kernel[]): boolean {
+  const { context } = emitter;
+  if (context.cutFrom === 0) return kernels.some((kernel) => hasCuts(emitter, kernel));
+  const total = kernels.reduce((sum, kernel) => sum + kernelCost(context, kernel), 0);
+  return sharedCost(emitter, kernels) > LEAST_SHARE * total;
+}
+
+/** Estimated nanoseconds of what can be shared. */
+function sharedCost(emitter: Emitter, kernels: readonly Kernel[]): number {
+  return kernels.reduce((sum, kernel) => {
+    const cut = cutOf(emitter, kernel);
+    if (cut === "whole") return sum;
+    if (kernel.kind === "scan") return sum + kernel.length * sharedCost(emitter, kernel.body);
+    return sum + kernelCost(emitter.context, kernel);
+  }, 0);
+}
+
 /** Whether some part of a kernel is worth sharing among threads. */
 export function hasCuts(emitter: Emitter, kernel: Kernel): boolean {
   return cutOf(emitter, kernel) !== "whole";
@@ -54,14 +75,17 @@ function findCut(emitter: Emitter, kernel: Kernel): Cut {
   return (called.pieces ?? 1) > 1 ? called : "whole";
 }
 
-/** The code of a graph, for every thread. */
+/** The code of a list of kernels: for every thread, or for one alone. */
 export function emitKernels(
   emitter: Emitter,
   scope: FunctionScope,
   kernels: readonly Kernel[],
+  isShared: boolean,
 ): readonly Code[] {
   const { context, buffers } = emitter;
-  return emitList(emitter, { context, buffers, turns: [] }, scope, kernels);
+  const site: CallSite = { context, buffers, turns: [] };
+  if (isShared) return emitList(emitter, site, scope, kernels);
+  return kernels.flatMap((kernel) => emitWhole(site, scope, kernel));
 }
 
 function emitList(
