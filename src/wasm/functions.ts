@@ -30,6 +30,12 @@ interface Resolved {
   readonly constants: readonly number[];
 }
 
+/** A written function, and its body with the constants that merged functions take. */
+interface Member {
+  readonly index: number;
+  readonly body: WrittenFunction;
+}
+
 /** More parameters than this would cost more than they save. */
 const MOST_PARAMETERS = 200;
 
@@ -42,13 +48,16 @@ export function finishFunctions(written: readonly WrittenFunction[]): {
   const functions: FinishedFunction[] = [];
   const levels = levelsOf(written);
   for (let level = 0; level <= Math.max(-1, ...levels); level++) {
-    const groups = new Map<string, number[]>();
-    written.forEach((f, i) => {
-      if (levels[i] !== level) return;
-      const key = f.exported ? `exported ${i}` : shapeOf(expandCalls(f, resolved));
-      groups.set(key, [...(groups.get(key) ?? []), i]);
+    const groups = new Map<string, Member[]>();
+    written.forEach((f, index) => {
+      if (levels[index] !== level) return;
+      const member = { index, body: expandCalls(f, resolved) };
+      const key = f.exported ? `exported ${index}` : shapeOf(member.body);
+      const group = groups.get(key);
+      if (group) group.push(member);
+      else groups.set(key, [member]);
     });
-    for (const members of groups.values()) finishGroup(written, members, resolved, functions);
+    for (const members of groups.values()) finishGroup(members, resolved, functions);
   }
   return { functions, indices: resolved.map((r) => r.index) };
 }
@@ -64,52 +73,55 @@ function levelsOf(written: readonly WrittenFunction[]): number[] {
 
 /** The constants that a merged function takes stand before its call; the callee is its final index. */
 function expandCalls(f: WrittenFunction, resolved: readonly Resolved[]): WrittenFunction {
-  const marks = f.marks.flatMap((mark): Mark[] => {
-    if (mark.kind !== "call") return [mark];
+  const marks: Mark[] = [];
+  for (const mark of f.marks) {
+    if (mark.kind !== "call") {
+      marks.push(mark);
+      continue;
+    }
     const { index, constants } = resolved[mark.callee]!;
-    const given = constants.map((value): Mark => ({ kind: "constant", at: mark.at, value }));
-    return [...given, { ...mark, callee: index }];
-  });
+    for (const value of constants) marks.push({ kind: "constant", at: mark.at, value });
+    marks.push({ kind: "call", at: mark.at, callee: index });
+  }
   return { ...f, marks };
 }
 
 /** Equal for functions that differ in constants alone. */
 function shapeOf({ parameters, result, locals, bytes, marks }: WrittenFunction): string {
-  const places = marks.map(
-    (mark) =>
-      `${mark.at}${mark.kind[0]}${mark.kind === "local" ? mark.index : mark.kind === "call" ? mark.callee : ""}${mark.kind === "constant" ? "i" : ""}`,
-  );
-  return [parameters, result, locals, bytes.join(), places.join()].join(" ");
+  let places = "";
+  for (const mark of marks) {
+    const which = mark.kind === "local" ? mark.index : mark.kind === "call" ? mark.callee : "";
+    places += `${mark.at} ${mark.kind} ${which},`;
+  }
+  return `${parameters.join()} ${result} ${locals.join()} ${bytes.join()} ${places}`;
 }
 
-function finishGroup(
-  written: readonly WrittenFunction[],
-  members: readonly number[],
-  resolved: Resolved[],
-  functions: FinishedFunction[],
-): void {
-  const bodies = members.map((i) => expandCalls(written[i]!, resolved));
-  const values = bodies.map(({ marks }) =>
-    marks.flatMap((mark) => (mark.kind === "constant" ? [mark.value] : [])),
-  );
+function finishGroup(members: readonly Member[], resolved: Resolved[], functions: FinishedFunction[]): void {
+  const values = members.map(({ body }) => constantsOf(body));
   const { parameterOf, constants } = findParameters(values);
-  const tooMany = (constants[0]?.length ?? 0) + bodies[0]!.parameters.length > MOST_PARAMETERS;
-  if (tooMany) {
-    for (const i of members) {
-      const same = members.find(
-        (j) => j < i && String(values[members.indexOf(j)]) === String(values[members.indexOf(i)]),
-      );
-      if (same !== undefined) resolved[i] = resolved[same]!;
-      else
-        resolved[i] = {
-          index: functions.push(finishFunction(expandCalls(written[i]!, resolved), [], 0)) - 1,
-          constants: [],
-        };
-    }
+  const { body } = members[0]!;
+  const added = constants[0]?.length ?? 0;
+  if (added + body.parameters.length > MOST_PARAMETERS) {
+    const known = new Map<string, Resolved>();
+    members.forEach((member, m) => {
+      const key = values[m]!.join();
+      const own = known.get(key) ?? {
+        index: functions.push(finishFunction(member.body, [], 0)) - 1,
+        constants: [],
+      };
+      known.set(key, own);
+      resolved[member.index] = own;
+    });
     return;
   }
-  const index = functions.push(finishFunction(bodies[0]!, parameterOf, constants[0]?.length ?? 0)) - 1;
-  members.forEach((i, m) => (resolved[i] = { index, constants: constants[m]! }));
+  const index = functions.push(finishFunction(body, parameterOf, added)) - 1;
+  members.forEach((member, m) => (resolved[member.index] = { index, constants: constants[m]! }));
+}
+
+function constantsOf({ marks }: WrittenFunction): readonly number[] {
+  const values: number[] = [];
+  for (const mark of marks) if (mark.kind === "constant") values.push(mark.value);
+  return values;
 }
 
 /** Which constants differ between members; those that differ alike share a parameter. */

@@ -4,7 +4,8 @@ import { constantI32, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import type { FunctionBody, FunctionRef, FunctionScope, Global, ModuleBuilder } from "../../wasm/module.ts";
 import { createMath, type MathFunctions } from "./math/functions.ts";
-import type { BufferId } from "../../plan/plan.ts";
+import type { BufferId, LoopKernel } from "../../plan/plan.ts";
+import type { LoopShape } from "./loop-shape.ts";
 import { createThreads, type Threads } from "./threads.ts";
 
 export interface KernelContext {
@@ -19,6 +20,8 @@ export interface KernelContext {
   readonly step: Global<"i32">;
   /** Buffers of optimizers: numbers too small for a full mantissa are stored in them as 0. */
   readonly states: ReadonlySet<BufferId>;
+  /** What has been found out about loops. */
+  readonly shapes: Map<LoopKernel, LoopShape>;
   /** The most examples. */
   readonly capacity: number;
   /** Estimated nanoseconds from which on a kernel is cut for threads. */
@@ -63,6 +66,7 @@ export function createKernelContext(
     seed: module.global("i32"),
     step: module.global("i32"),
     states,
+    shapes: new Map(),
     capacity,
     cutFrom,
     partials,
@@ -97,17 +101,11 @@ export function defineKernel(
   places: number,
   build: (scope: FunctionScope, places: readonly Local<"i32">[]) => FunctionBody,
 ): FunctionRef {
-  const key = JSON.stringify([places, ...traits], keepNumber);
+  const key = JSON.stringify([places, ...traits]);
   const known = functions.get(key);
   if (known) return known;
   const parameters = new Array<"i32">(places).fill("i32");
   const ref = module.define(parameters, null, (scope, given) => build(scope, given as Local<"i32">[]));
   functions.set(key, ref);
   return ref;
-}
-
-/** JSON has no text of its own for these. */
-function keepNumber(_: string, value: unknown): unknown {
-  if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-  return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -3,6 +3,7 @@ import { type Dim, isBatchDim, sameDim } from "../../ir/types.ts";
 import { multiplyDims } from "../../plan/affine.ts";
 import type { Body, BufferId, Fold, LoopKernel, Term } from "../../plan/plan.ts";
 import type { Scalar } from "../../ir/scalar.ts";
+import type { KernelContext } from "./kernel-context.ts";
 import { type Given, givenKey } from "./place.ts";
 
 /** Numbers along the loop: a place that is a parameter of the function, and steps by axis. */
@@ -44,8 +45,13 @@ export interface LoopShape {
   readonly outer: LoopBody;
 }
 
-/** `states`: the buffers whose numbers are flushed. */
-export function shapeLoop(kernel: LoopKernel, states: ReadonlySet<BufferId>): LoopShape {
+export function shapeLoop({ shapes, states }: KernelContext, kernel: LoopKernel): LoopShape {
+  const shape = shapes.get(kernel) ?? findShape(kernel, states);
+  shapes.set(kernel, shape);
+  return shape;
+}
+
+function findShape(kernel: LoopKernel, states: ReadonlySet<BufferId>): LoopShape {
   const given: Given[] = [];
   const keys = new Map<string, number>();
   const streams: Stream[] = [];

@@ -11,10 +11,11 @@ import type { FunctionRef } from "../../wasm/module.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
 import { chooseCutAxis, type CutAxis } from "./cut-loop.ts";
 import { defineKernel, dimension, type KernelContext } from "./kernel-context.ts";
+import { formulaKey } from "./formula-key.ts";
 import { combine, foldIndex, joinLanes, reset } from "./loop-folds.ts";
 import { BLOCK, createNest, type Mode, type Nest, type Values } from "./loop-nest.ts";
 import { chooseOrder } from "./loop-order.ts";
-import { type LoopTerm, shapeLoop } from "./loop-shape.ts";
+import { type LoopBody, type LoopShape, type LoopTerm, shapeLoop } from "./loop-shape.ts";
 import { joinParts, planTiles, runPart, runTiles } from "./loop-tiles.ts";
 import { compute, computeLevel, storeAll } from "./loop-values.ts";
 import type { Given } from "./place.ts";
@@ -33,10 +34,10 @@ const SINGLE: Mode = { lanes: 1, copies: 1 };
 
 /** `cut`: the function computes the chunk at hand, if there is an axis to cut. */
 export function emitLoop(context: KernelContext, kernel: LoopKernel, cut = false): KernelFunction {
-  const shape = shapeLoop(kernel, context.states);
+  const shape = shapeLoop(context, kernel);
   const order = chooseOrder(context, shape);
   const cutAxis = cut ? chooseCutAxis(context, shape, order) : null;
-  const traits = { ...shape, given: null };
+  const traits = traitsOf(shape);
   const define = (axis: CutAxis | null, name: string, run: RunNest): FunctionRef =>
     defineKernel(context, [name, traits, cutAxis], shape.given.length, (scope, places) => {
       const steps = createSteps(scope);
@@ -58,6 +59,15 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel, cut = false
     finish: define(null, "parts", (nest, steps, values) => joinParts(nest, steps, tiles, values, runner)),
     ...{ given, pieces: cutAxis.pieces },
   };
+}
+
+/** What the code depends on. */
+function traitsOf({ axes, streams, inner, folds, outer }: LoopShape): unknown {
+  const bodyOf = ({ terms, stores }: LoopBody): unknown => ({
+    terms: terms.map((term) => (term.kind === "formula" ? [formulaKey(term.formula), term.arguments] : term)),
+    stores,
+  });
+  return [axes, streams, folds, bodyOf(inner), bodyOf(outer)];
 }
 
 type RunNest = (nest: Nest, steps: Steps, values: Values) => void;

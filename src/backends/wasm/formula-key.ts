@@ -1,0 +1,16 @@
+/** @file A text for every formula: the same for equal ones alone. */
+import type { Scalar } from "../../ir/scalar.ts";
+
+const known = new WeakMap<Scalar, string>();
+
+export function formulaKey(formula: Scalar): string {
+  const key = known.get(formula) ?? JSON.stringify(formula, keepNumber);
+  known.set(formula, key);
+  return key;
+}
+
+/** JSON has no text of its own for these. */
+function keepNumber(_: string, value: unknown): unknown {
+  if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
