@@ -29,7 +29,7 @@ const UPDATES = { "digits/mlp.nn": 24, "digits/lenet.nn": 24, "cifar/resnet.nn":
 const HELD = 64;
 
 function nabla(...argv) {
-  const run = spawnSync(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...argv], {
+  const run = spawnSync(process.execPath, [join(ROOT, "dist/cli/main.js"), ...argv], {
     encoding: "utf8",
   });
   if (run.status !== 0) throw new Error(run.stderr);

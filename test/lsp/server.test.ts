@@ -172,7 +172,7 @@ test("semantic tokens colour names by their meaning", async () => {
   expect(data.slice(0, 5)).toEqual([1, 6, 3, 0, 1]);
 });
 
-const MAIN = resolve("dist/src/cli/main.js");
+const MAIN = resolve("dist/cli/main.js");
 
 test.skipIf(!existsSync(MAIN))("`nabla lsp` serves on stdio and ends when told to", async () => {
   const child = await spawnClient(process.execPath, [MAIN, "lsp", "--stdio"]);

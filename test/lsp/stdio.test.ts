@@ -21,7 +21,7 @@ import type {
 } from "vscode-languageserver/node";
 import { type Client, spawnClient } from "./client.ts";
 
-const MAIN = resolve("dist/src/cli/main.js");
+const MAIN = resolve("dist/cli/main.js");
 const PARTS = "/// A wide layer.\nblock Wide(c: int, f: layer = ReLU) = Linear(c) -> f\n";
 const NET = `import { Wide } from "./parts.nn"
 

@@ -36,7 +36,7 @@ test.each(Object.entries(RUNTIMES))("works on Node %s", (version, runtime) => {
     run("npx", ["--yes", "--prefer-offline", `--package=${runtime}`, "node", ...args]);
   expect(node("use.js")).toBe(`v${version} 1 true\n`);
   const trained = node(
-    "../node_modules/nabla/dist/src/cli/main.js",
+    "../node_modules/nabla/dist/cli/main.js",
     "train",
     "spirals.nn",
     "--out",

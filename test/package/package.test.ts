@@ -65,7 +65,7 @@ console.log((await create()).predict({ x: new Float32Array(8) }).y.length);
   test("gives a project whose scripts train, check, build and start", async () => {
     const npm = (script: string): Promise<{ stdout: string }> =>
       promisify(execFile)("npm", ["run", "--silent", script], { cwd: join(packed.folder, "new") });
-    await run("node_modules/nabla/dist/src/cli/main.js", "init", "new");
+    await run("node_modules/nabla/dist/cli/main.js", "init", "new");
     await npm("train");
     expect(existsSync(join(packed.folder, "new/runs/Spirals/weights.safetensors"))).toBe(true);
     await npm("check");

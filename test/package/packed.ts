@@ -29,7 +29,7 @@ export function packAndUnpack(): Packed {
     symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   }
   mkdirSync(join(modules, ".bin"));
-  symlinkSync("../nabla/dist/src/cli/main.js", join(modules, ".bin/nabla"));
+  symlinkSync("../nabla/dist/cli/main.js", join(modules, ".bin/nabla"));
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   return { folder, tarball, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

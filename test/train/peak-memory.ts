@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const MAIN = resolve(import.meta.dirname, "../../dist/src/cli/main.js");
+const MAIN = resolve(import.meta.dirname, "../../dist/cli/main.js");
 /** Milliseconds between two looks; the kernel keeps the peak, so that only the last moments can be missed. */
 const PAUSE = 20;
 
