@@ -15,7 +15,8 @@ const FUSED = [5, 102, 117, 115, 101, 100];
  */
 export function fuseProducts(bytes: Uint8Array, validate: (bytes: Uint8Array) => boolean): Uint8Array {
   const section = findFused(bytes);
-  if (!section || !validate(Uint8Array.from(PROBE))) return bytes;
+  const probe = Uint8Array.from(PROBE);
+  if (!section || !(validate(probe) || (allowRelaxed() && validate(probe)))) return bytes;
   const fused = bytes.slice();
   let at = section.from;
   let place = 0;
@@ -29,6 +30,28 @@ export function fuseProducts(bytes: Uint8Array, validate: (bytes: Uint8Array) =>
     fused.set([0xfd, 0x85, 0x02, 1, 1, 1], place + end - (place + 3));
   }
   return fused;
+}
+
+/** What is used here of Node; types of a project may lack it. */
+interface RelaxedHost {
+  readonly process?: {
+    getBuiltinModule?(name: string): { setFlagsFromString(flags: string): void } | undefined;
+  };
+}
+
+/**
+ * Node 20 has relaxed SIMD as later ones do, but behind a flag of V8. It says what is valid, and may be set as long as a
+ * module is not compiled. Whether it could be set.
+ */
+function allowRelaxed(): boolean {
+  const { process } = globalThis as unknown as RelaxedHost;
+  try {
+    const v8 = process?.getBuiltinModule?.("node:v8");
+    v8?.setFlagsFromString("--experimental-wasm-relaxed-simd");
+    return v8 !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function findFused(bytes: Uint8Array): { from: number; to: number } | null {
