@@ -15,6 +15,7 @@ import type { AnalyseOptions } from "../../sema/analyse.ts";
 import { loadWeights, readWeightsFile } from "../../train/load-weights.ts";
 import { formatBytes } from "../../train/format-numbers.ts";
 import { writeFileSafely } from "../../train/write-file.ts";
+import { expectColdCode } from "../cold-code.ts";
 import { InputFault, UsageFault } from "../faults.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
 import { addChoiceOptions, type ChoiceOptions, importReader, parseSet, readSpec } from "../spec.ts";
@@ -49,6 +50,7 @@ const build: CommandDefinition = {
       )
       .option("--weights <file>", "for onnx: the weights to put in (default: start values)")
       .action((file: string, options: BuildOptions) => {
+        expectColdCode();
         const target = options.target ?? targetOf(options.out ?? "");
         const { model, train, kernels } = options;
         const choice = {
