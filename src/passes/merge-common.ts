@@ -3,13 +3,13 @@
  * `random` of one stream, which gives the same numbers). Graph → Graph.
  */
 import type { Value } from "../ir/builder.ts";
-import { type AttributeValue, type Graph, type GraphNode, isGraph } from "../ir/graph.ts";
+import { type Attributes, type AttributeValue, type Graph, type GraphNode, isGraph } from "../ir/graph.ts";
 import { rewriteGraph } from "./rewrite.ts";
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(["add", "multiply", "minimum", "maximum", "equal"]);
 
 export function mergeCommon(graph: Graph): Graph {
-  const known = new Map<string, Value>();
+  const found = new Map<string, Value>();
   let key = "";
   return rewriteGraph(
     graph,
@@ -17,9 +17,9 @@ export function mergeCommon(graph: Graph): Graph {
     (node, inputs) => {
       if (node.op === "input") return null;
       key = keyOf(node, idsOf(inputs));
-      return known.get(key) ?? null;
+      return found.get(key) ?? null;
     },
-    (node, _, value) => void (node.op !== "input" && known.set(key, value)),
+    (node, _, value) => void (node.op !== "input" && found.set(key, value)),
   );
 }
 
@@ -29,7 +29,16 @@ function idsOf(values: readonly Value[]): number[] {
 
 function keyOf(node: GraphNode, inputs: readonly number[]): string {
   const operands = COMMUTATIVE.has(node.op) ? [...inputs].sort((a, b) => a - b) : inputs;
-  return `${node.op}(${operands.join()})${textOf(node.attrs)}`;
+  return `${node.op}(${operands.join()})${textOfAttributes(node.attrs)}`;
+}
+
+/** Copies of a node share their attributes, and each round of the passes asks again. */
+const known = new WeakMap<Attributes, string>();
+
+function textOfAttributes(attrs: Attributes): string {
+  const text = known.get(attrs) ?? textOf(attrs);
+  known.set(attrs, text);
+  return text;
 }
 
 /** A text that is equal for equal values; unlike JSON it tells -0, NaN and infinities apart. */
