@@ -16,6 +16,7 @@ import { reshape } from "../ops/reshape.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { subtract } from "../ops/subtract.ts";
 import { transpose } from "../ops/transpose.ts";
+import { joinPlaces } from "./join-places.ts";
 import { rewriteGraph } from "./rewrite.ts";
 import { uniformValue } from "./uniform.ts";
 
@@ -34,7 +35,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (uniformValue(x!) === 0) return y!;
     if (uniformValue(y!) === 0) return x!;
     const negated = operandOf(y!, "negate");
-    return negated ? subtract(x!, negated) : null;
+    return negated ? subtract(x!, negated) : joinPlaces(x!, y!);
   },
   subtract([x, y]) {
     if (uniformValue(y!) === 0) return x!;

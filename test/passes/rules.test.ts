@@ -9,6 +9,7 @@ import { matmul } from "../../src/ops/matmul.ts";
 import { multiply } from "../../src/ops/multiply.ts";
 import { negate } from "../../src/ops/negate.ts";
 import { scaleBy, shiftBy } from "../../src/ops/numbers.ts";
+import { place } from "../../src/ops/place.ts";
 import { random } from "../../src/ops/random.ts";
 import { reshape } from "../../src/ops/reshape.ts";
 import { scan } from "../../src/ops/scan.ts";
@@ -59,6 +60,25 @@ test("a transposed operand is read as it lies", () => {
   const text = after((x) => matmul(transpose(x), x));
   expect(text).toContain("transposeA: true");
   expect(text).not.toContain("transpose(");
+});
+
+test("gradients of parts that lie side by side are joined, not added", () => {
+  const text = after((x) => {
+    const wide = (from: number): Value => place(exp(x), [{ batch: 1 }, 12], [0, from]);
+    return add(add(wide(8), wide(4)), wide(0));
+  });
+  expect(text.match(/concat/g)).toHaveLength(1);
+  expect(text).not.toMatch(/place|add/);
+});
+
+test("parts with a gap between them, or one over the other, are added", () => {
+  for (const from of [0, 4, 9]) {
+    const text = after((x) => {
+      const wide = (start: number): Value => place(x, [{ batch: 1 }, 13], [0, start]);
+      return add(wide(4), wide(from));
+    });
+    expect(text.match(/add|concat/g)).toEqual([from === 0 ? "concat" : "add"]);
+  }
 });
 
 test("equal nodes are merged, x + y and y + x too", () => {
