@@ -1,5 +1,6 @@
 /** @file From when until when each buffer's numbers are needed, in positions of a straight list of kernels. */
 import { touchedBy } from "./accesses.ts";
+import { runsByExample } from "./by-example.ts";
 import type { BufferId, Kernel } from "./plan.ts";
 
 export interface Lifetime {
@@ -9,18 +10,18 @@ export interface Lifetime {
 
 /**
  * Positions count kernels, those in scans too. What a scan shares with its surroundings, or hands from turn to turn,
- * lives as long as the scan.
+ * lives as long as the scan; in one that treats every example alone, all that it touches does.
  */
 export function findLifetimes(kernels: readonly Kernel[]): Map<BufferId, Lifetime> {
   const lifetimes = new Map<BufferId, Lifetime>();
-  const loops: { first: number; last: number }[] = [];
+  const loops: { first: number; last: number; isWhole: boolean }[] = [];
   let position = 0;
   const visit = (list: readonly Kernel[]): void => {
     for (const kernel of list) {
       if (kernel.kind === "scan") {
         const first = position;
         visit(kernel.body);
-        loops.push({ first, last: Math.max(first, position - 1) });
+        loops.push({ first, last: Math.max(first, position - 1), isWhole: runsByExample(kernel) });
         continue;
       }
       const { reads, writes } = touchedBy(kernel);
@@ -34,7 +35,7 @@ export function findLifetimes(kernels: readonly Kernel[]): Map<BufferId, Lifetim
     for (const life of lifetimes.values()) {
       const overlaps = life.first <= loop.last && life.last >= loop.first;
       const within = life.first >= loop.first && life.last <= loop.last;
-      if (!overlaps || within) continue;
+      if (!overlaps || (within && !loop.isWhole)) continue;
       life.first = Math.min(life.first, loop.first);
       life.last = Math.max(life.last, loop.last);
     }

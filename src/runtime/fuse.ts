@@ -9,7 +9,7 @@ const PROBE = [
 const FUSED = [5, 102, 117, 115, 101, 100];
 
 /**
- * The same module with f32x4.relaxed_madd wherever its section `fused` says that a product, a local and their sum stand;
+ * The same module with f32x4.relaxed_madd wherever its section `fused` says that a product, a local or constant and their sum stand;
  * unchanged where the engine does not know it. Rounded once instead of twice where the processor fuses: a little more exact,
  * and not the same bits as elsewhere.
  */
@@ -24,8 +24,8 @@ export function fuseProducts(bytes: Uint8Array, validate: (bytes: Uint8Array) =>
     const [distance, next] = readUnsigned(bytes, at);
     at = next;
     place += distance;
-    // [f32x4.mul] [local.get z] [f32x4.add] becomes [local.get z] [f32x4.relaxed_madd] and three that do nothing.
-    const end = readUnsigned(bytes, place + 4)[1];
+    // [f32x4.mul] [z] [f32x4.add] becomes [z] [f32x4.relaxed_madd] and three that do nothing; z: local.get, or v128.const.
+    const end = bytes[place + 3] === 0x20 ? readUnsigned(bytes, place + 4)[1] : place + 3 + 18;
     fused.copyWithin(place, place + 3, end);
     fused.set([0xfd, 0x85, 0x02, 1, 1, 1], place + end - (place + 3));
   }

@@ -130,16 +130,16 @@ export const f32x4 = {
   fromF64x2: unary(94),
   /**
    * x·y + z, rounded twice; once where the module is fused (see runtime/wasm.ts) and the processor has an instruction for it.
-   * The bytes are those of a product, a local and a sum, in this order.
+   * The bytes are those of a product, a local or constant and a sum, in this order.
    */
-  multiplyAdd: (x: V128, y: V128, z: Local<"v128">): V128 => ({
+  multiplyAdd: (x: V128, y: V128, z: Local<"v128"> | number): V128 => ({
     type: "v128",
     write: (out) => {
       x.write(out);
       y.write(out);
       out.marks.push({ kind: "fused", at: out.bytes.length });
       out.bytes.push(...opcode(230));
-      z.write(out);
+      (typeof z === "number" ? f32x4.constant(z) : z).write(out);
       out.bytes.push(...opcode(228));
     },
   }),

@@ -7,6 +7,7 @@ import { invariant } from "../../core/invariant.ts";
 import { partialBytes } from "./cut-operator.ts";
 import { createEmitter, emitKernels, type Emitter, hasCuts, isWorthThreads } from "./emit-kernels.ts";
 import { WORTH_CUTTING } from "./kernel-cost.ts";
+import { keptBytes } from "./kept-panels.ts";
 import { createKernelContext } from "./kernel-context.ts";
 import { callThreads, exportThreads } from "./serve.ts";
 import { CONTROL_BYTES } from "./threads.ts";
@@ -52,6 +53,7 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
   const scratchStart = partials + roundUp(Math.max(...graphs.map(partialRoom)));
   const context = createKernelContext(module, plan.capacity, options.cutFrom ?? WORTH_CUTTING, {
     ...{ controlStart, partials, scratchStart },
+    keptBytes: Math.max(...graphs.flatMap(({ kernels }) => [0, ...kernels.map(keptBytes)])),
     states: stateBuffers(plan),
   });
   const bodies: FunctionRef[] = [];

@@ -22,6 +22,13 @@ export interface CutAxis {
 /** So many pieces are as good as more. */
 const ENOUGH = 16;
 
+/** The axis of the examples, where a loop is run for a part of them; `grain` examples at once. */
+export function exampleAxis({ axes }: LoopShape, grain: number): CutAxis {
+  const axis = axes.findIndex(({ size }) => isBatchDim(size));
+  const { size } = axes[axis]!;
+  return { axis, grain: grain * (isBatchDim(size) ? size.batch : 1), pieces: 1, folded: false };
+}
+
 /** The outermost axis with pieces enough, or that with most of them; null where there are not even two. */
 export function chooseCutAxis(context: KernelContext, shape: LoopShape, order: LoopOrder): CutAxis | null {
   const { axes } = shape;

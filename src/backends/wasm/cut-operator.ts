@@ -86,14 +86,17 @@ export function emitCutOperator(
   });
   steps.push(n.set(i32.subtract(to, from)), ifThen(n, [invoke(ref, ...places)]));
   const most = isSum ? summed(context, kernel) : smaller(all, constantI32(MOST_CHUNKS - 1));
-  const code = [...eachChunk(threads, most, isSum, steps.code), n.set(all)];
+  const code = [...eachChunk(threads, most, isSum ? "fixed" : "several", steps.code), n.set(all)];
   if (!isSum) return code;
   const sum = invoke(defineSum(context, kernel), placeOf(site, kernel.output));
   return [
     ...code,
-    ...eachChunk(threads, constantI32(Math.min(SUMMED, Math.ceil(elementsOf(kernel.output) / 256))), false, [
-      sum,
-    ]),
+    ...eachChunk(
+      threads,
+      constantI32(Math.min(SUMMED, Math.ceil(elementsOf(kernel.output) / 256))),
+      "several",
+      [sum],
+    ),
   ];
 }
 

@@ -3,15 +3,17 @@
  * thread alone.
  */
 import { invariant } from "../../core/invariant.ts";
+import { runsByExample } from "../../plan/by-example.ts";
 import type { Buffer, BufferId, Kernel, Plan, ScanKernel } from "../../plan/plan.ts";
 import { type Code, constantI32, ifThen } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
-import { repeat } from "../../wasm/loops.ts";
+import { repeat, smaller } from "../../wasm/loops.ts";
 import { type FunctionScope, invoke } from "../../wasm/module.ts";
 import { canCutOperator, emitCutOperator } from "./cut-operator.ts";
 import { kernelCost } from "./kernel-cost.ts";
 import type { KernelContext } from "./kernel-context.ts";
-import { emitLoop, type KernelFunction } from "./loop.ts";
+import { keptPanels } from "./kept-panels.ts";
+import { emitLoop, type KernelFunction, type LoopCut } from "./loop.ts";
 import { emitMatmul } from "./matmul.ts";
 import { emitOperator } from "./operators.ts";
 import { type CallSite, placeOf } from "./place.ts";
@@ -24,8 +26,11 @@ export interface Emitter {
   readonly cuts: Map<Kernel, Cut>;
 }
 
-/** How the work of a kernel is shared: not, by examples, within a scan, or by a function that computes a chunk. */
-type Cut = "whole" | "operator" | "scan" | KernelFunction;
+/**
+ * How the work of a kernel is shared: not; an operator by examples; a scan by examples, each thread running all turns; the
+ * kernels within a scan; or by a function that computes a chunk.
+ */
+type Cut = "whole" | "operator" | "examples" | "scan" | KernelFunction;
 
 export function createEmitter(context: KernelContext, plan: Plan): Emitter {
   const buffers = new Map(plan.buffers.map((buffer) => [buffer.id, buffer]));
@@ -48,7 +53,8 @@ function sharedCost(emitter: Emitter, kernels: readonly Kernel[]): number {
   return kernels.reduce((sum, kernel) => {
     const cut = cutOf(emitter, kernel);
     if (cut === "whole") return sum;
-    if (kernel.kind === "scan") return sum + kernel.length * sharedCost(emitter, kernel.body);
+    if (kernel.kind === "scan" && cut === "scan")
+      return sum + kernel.length * sharedCost(emitter, kernel.body);
     return sum + kernelCost(emitter.context, kernel);
   }, 0);
 }
@@ -68,8 +74,12 @@ function cutOf(emitter: Emitter, kernel: Kernel): Cut {
 
 function findCut(emitter: Emitter, kernel: Kernel): Cut {
   const { context } = emitter;
-  if (kernel.kind === "scan") return kernel.body.some((inner) => hasCuts(emitter, inner)) ? "scan" : "whole";
-  if (kernelCost(context, kernel) < context.cutFrom) return "whole";
+  const isWorth = kernelCost(context, kernel) >= context.cutFrom;
+  if (kernel.kind === "scan") {
+    if (isWorth && runsByExample(kernel)) return "examples";
+    return kernel.body.some((inner) => hasCuts(emitter, inner)) ? "scan" : "whole";
+  }
+  if (!isWorth) return "whole";
   if (kernel.kind === "operator") return canCutOperator(kernel) ? "operator" : "whole";
   const called = callOf(context, kernel, true);
   return (called.pieces ?? 1) > 1 ? called : "whole";
@@ -120,6 +130,7 @@ function emitCut(
   kernel: Kernel,
   cut: Exclude<Cut, "whole">,
 ): readonly Code[] {
+  if (kernel.kind === "scan" && cut === "examples") return emitByExample(site, scope, kernel);
   if (kernel.kind === "scan")
     return emitScan(site, scope, kernel, (inside) => emitList(emitter, inside, scope, kernel.body));
   if (kernel.kind === "operator") return emitCutOperator(site, scope, kernel);
@@ -127,9 +138,30 @@ function emitCut(
   const { threads } = site.context;
   const most = Math.min(MOST_CHUNKS - 1, called.pieces ?? 1);
   const { finish } = called;
-  const chunks = eachChunk(threads, constantI32(most), finish !== undefined, [callKernel(site, called)]);
+  const chunks = eachChunk(threads, constantI32(most), finish ? "fixed" : "several", [
+    callKernel(site, called),
+  ]);
   if (!finish) return chunks;
   return [...chunks, ifThen(i32.isZero(threads.thread), [callKernel(site, { ...called, ref: finish })])];
+}
+
+/** Examples that stay together, for products take several rows at a time. */
+const EXAMPLES = 4;
+
+/** All turns, for the examples of the chunk at hand. */
+function emitByExample(site: CallSite, scope: FunctionScope, scan: ScanKernel): readonly Code[] {
+  const { context } = site;
+  const { threads, all } = context;
+  const groups = i32.divide(i32.add(all, constantI32(EXAMPLES - 1)), constantI32(EXAMPLES));
+  const kept = keptPanels(scan);
+  const turns = emitScan(site, scope, scan, (inside) => [
+    ...scan.body.map((kernel) => {
+      invariant(kernel.kind === "loop" || kernel.kind === "matmul", "an operator by example");
+      return callKernel(inside, callOf(context, kernel, { examples: EXAMPLES, kept: kept.get(kernel) }));
+    }),
+    threads.prepared.set(constantI32(1)),
+  ]);
+  return eachChunk(threads, smaller(groups, constantI32(MOST_CHUNKS - 1)), "one", turns);
 }
 
 function emitWhole(site: CallSite, scope: FunctionScope, kernel: Kernel): readonly Code[] {
@@ -155,7 +187,7 @@ function emitScan(
   ];
 }
 
-function callOf(context: KernelContext, kernel: Exclude<Kernel, ScanKernel>, cut: boolean): KernelFunction {
+function callOf(context: KernelContext, kernel: Exclude<Kernel, ScanKernel>, cut: LoopCut): KernelFunction {
   switch (kernel.kind) {
     case "loop":
       return emitLoop(context, kernel, cut);

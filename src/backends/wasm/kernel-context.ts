@@ -37,6 +37,8 @@ export interface KernelContext {
 export interface Scratch {
   /** Address of `bytes` bytes from `at` on, counted from the beginning of the scratch memory. */
   readonly reserve: (at: number, bytes: number) => Expr<"i32">;
+  /** Address of what a scan keeps from turn to turn: before all that is reserved. */
+  readonly kept: (at: number) => Expr<"i32">;
   /** Bytes that some kernel asked for. */
   readonly size: () => number;
 }
@@ -46,6 +48,8 @@ export interface ContextPlaces {
   readonly controlStart: number;
   readonly partials: number;
   readonly scratchStart: number;
+  /** Bytes at the beginning of the scratch memory for what scans keep. */
+  readonly keptBytes: number;
   readonly states: ReadonlySet<BufferId>;
 }
 
@@ -53,7 +57,7 @@ export function createKernelContext(
   module: ModuleBuilder,
   capacity: number,
   cutFrom: number,
-  { controlStart, partials, scratchStart, states }: ContextPlaces,
+  { controlStart, partials, scratchStart, keptBytes, states }: ContextPlaces,
 ): KernelContext {
   let most = 0;
   const threads = createThreads(module, controlStart);
@@ -73,9 +77,10 @@ export function createKernelContext(
     scratch: {
       reserve(at, bytes) {
         most = Math.max(most, at + bytes);
-        return i32.add(threads.scratch, constantI32(scratchStart + at));
+        return i32.add(threads.scratch, constantI32(scratchStart + keptBytes + at));
       },
-      size: () => most,
+      kept: (at) => i32.add(threads.scratch, constantI32(scratchStart + at)),
+      size: () => keptBytes + most,
     },
     functions: new Map(),
   };

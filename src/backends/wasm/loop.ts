@@ -9,7 +9,7 @@ import { i32 } from "../../wasm/i32.ts";
 import { repeat, smaller, whilePositive } from "../../wasm/loops.ts";
 import type { FunctionRef } from "../../wasm/module.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
-import { chooseCutAxis, type CutAxis } from "./cut-loop.ts";
+import { chooseCutAxis, type CutAxis, exampleAxis } from "./cut-loop.ts";
 import { defineKernel, dimension, type KernelContext } from "./kernel-context.ts";
 import { formulaKey } from "./formula-key.ts";
 import { combine, foldIndex, joinLanes, reset } from "./loop-folds.ts";
@@ -32,11 +32,24 @@ export interface KernelFunction {
 
 const SINGLE: Mode = { lanes: 1, copies: 1 };
 
-/** `cut`: the function computes the chunk at hand, if there is an axis to cut. */
-export function emitLoop(context: KernelContext, kernel: LoopKernel, cut = false): KernelFunction {
+/** Whether a function computes the chunk at hand: of an axis of its own choice, or of the examples, so many at once. */
+export type LoopCut = boolean | ExampleCut;
+
+export interface ExampleCut {
+  readonly examples: number;
+  /** Products: where the panels of the second matrix are kept from the first call on; see kept-panels.ts. */
+  readonly kept?: number | undefined;
+}
+
+export function emitLoop(context: KernelContext, kernel: LoopKernel, cut: LoopCut = false): KernelFunction {
   const shape = shapeLoop(context, kernel);
   const order = chooseOrder(context, shape);
-  const cutAxis = cut ? chooseCutAxis(context, shape, order) : null;
+  const cutAxis =
+    typeof cut === "object"
+      ? exampleAxis(shape, cut.examples)
+      : cut
+        ? chooseCutAxis(context, shape, order)
+        : null;
   const traits = traitsOf(shape);
   const define = (axis: CutAxis | null, name: string, run: RunNest): FunctionRef =>
     defineKernel(context, [name, traits, cutAxis], shape.given.length, (scope, places) => {

@@ -7,7 +7,7 @@ import { repeat } from "../../wasm/loops.ts";
 import type { FunctionScope } from "../../wasm/module.ts";
 import { createSteps } from "../../wasm/steps.ts";
 import { defineKernel, dimension, type KernelContext, mostOf } from "./kernel-context.ts";
-import { emitLoop, type KernelFunction } from "./loop.ts";
+import { emitLoop, type KernelFunction, type LoopCut } from "./loop.ts";
 import { matmulLoop } from "./matmul-loop.ts";
 import { emitProduct, type Matrix } from "./product.ts";
 import { shareOf } from "./threads.ts";
@@ -16,14 +16,21 @@ import { shareOf } from "./threads.ts";
 const LEAST = 4;
 
 /** `cut`: the function computes the chunk at hand, if the product can be cut. */
-export function emitMatmul(context: KernelContext, kernel: MatmulKernel, cut = false): KernelFunction {
+export function emitMatmul(
+  context: KernelContext,
+  kernel: MatmulKernel,
+  cut: LoopCut = false,
+): KernelFunction {
   const { a, b, out, lead, m, k, n } = kernel;
   const ways = [a, b].map((access) => wayOf(access, lead.length));
   const isPlain = ways.every((way) => way !== null) && out.strides.at(-1) === 1;
   if (!isPlain || isBatchDim(n) || n < LEAST || mostOf(context, k) < LEAST)
     return emitLoop(context, matmulLoop(kernel), cut);
-  const along = cut ? chooseCut(context, kernel) : null;
-  const traits = ["matmul", lead, m, k, n, a.strides, b.strides, out.strides, along];
+  const along = typeof cut === "object" ? "rows" : cut ? chooseCut(context, kernel) : null;
+  const grain =
+    typeof cut === "object" ? cut.examples * (isBatchDim(m) ? m.batch : 1) : along && GRAIN[along];
+  const kept = typeof cut === "object" ? cut.kept : undefined;
+  const traits = ["matmul", lead, m, k, n, a.strides, b.strides, out.strides, along, grain, kept];
   const ref = defineKernel(context, traits, 3, (scope, places) => {
     const [aAt, bAt, cAt] = places as [Local<"i32">, Local<"i32">, Local<"i32">];
     const matrix = (start: Expr<"i32">, access: Access, way: Way): Matrix => ({
@@ -32,14 +39,14 @@ export function emitMatmul(context: KernelContext, kernel: MatmulKernel, cut = f
       step: dimension(context, access.strides[lead.length + (way === "rows" ? 0 : 1)]!, 4),
     });
     const steps = createSteps(scope);
-    const part =
-      along && shareOf(context.threads, steps, dimension(context, sizeOf(kernel, along)), GRAIN[along]);
+    const part = along && shareOf(context.threads, steps, dimension(context, sizeOf(kernel, along)), grain!);
     const product = emitProduct(context, scope, {
       ...{ m, k, n, scratch: 0 },
       a: matrix(aAt, a, ways[0]!),
       b: matrix(bAt, b, ways[1]!),
       c: { start: cAt, step: dimension(context, out.strides[lead.length]!, 4) },
       ...(part && along !== "lead" ? { part: { along: along!, ...part } } : {}),
+      ...(kept !== undefined ? { kept } : {}),
     });
     const outer = along === "lead" ? part : null;
     return { code: [...steps.code, ...forLead(context, scope, kernel, [aAt, bAt, cAt], 0, product, outer)] };

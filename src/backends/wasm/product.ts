@@ -8,6 +8,7 @@ import { createSteps } from "../../wasm/steps.ts";
 import { dimension, type KernelContext, mostOf } from "./kernel-context.ts";
 import { definePack, defineSpread } from "./pack.ts";
 import { definePanel, panelVectors } from "./panel.ts";
+import { prepareOnce } from "./threads.ts";
 
 /** A matrix in memory; steps are in bytes. */
 export interface Matrix {
@@ -35,6 +36,8 @@ export interface Product {
   readonly part?: { readonly along: "rows" | "columns" } & Range;
   /** Where packed panels go, counted from the start of the scratch memory. */
   readonly scratch: number;
+  /** Where they go instead if they are packed once alone and stay. */
+  readonly kept?: number;
 }
 
 interface Range {
@@ -79,18 +82,17 @@ function emitBlockOfK(
   const mMost = mostOf(context, m);
   const packed = b.along === "columns" || (mMost > PACK_ROWS && n > PANEL);
   const room = blockK * panelVectors(n) * 16;
-  const panels = packed ? context.scratch.reserve(product.scratch, room) : constantI32(0);
+  const panels = packed ? panelsOf(context, product, room, k0) : constantI32(0);
   const from = steps.keep(placeIn(b, k0, constantI32(0)));
   const panelAt = (column: Expr<"i32">): Expr<"i32"> =>
     i32.add(panels, i32.multiply(i32.multiply(kc, column), constantI32(4)));
   const fromAt = (column: Expr<"i32">): Expr<"i32"> =>
     i32.add(from, i32.multiply(column, b.along === "rows" ? constantI32(4) : b.step));
   if (packed) {
-    steps.push(
-      ...eachPanel(scope, n, columns, (column, width) =>
-        invoke(definePack(context.module, width, b.along), kc, fromAt(column), b.step, panelAt(column)),
-      ),
+    const pack = eachPanel(scope, n, columns, (column, width) =>
+      invoke(definePack(context.module, width, b.along), kc, fromAt(column), b.step, panelAt(column)),
     );
+    steps.push(...(product.kept === undefined ? pack : [prepareOnce(context.threads, pack)]));
   }
   const isLater = k0.constant === 0 ? constantI32(0) : i32.notEqual(k0, constantI32(0));
   const accumulate = steps.keep(product.accumulate ? i32.or(product.accumulate, isLater) : isLater);
@@ -122,6 +124,17 @@ function emitBlockOfK(
   };
   steps.push(...inBlocks(scope, mMost, blockM, m1, alongM, part?.along === "rows" ? part : null));
   return steps.code;
+}
+
+/** Where the panels of the rows of B from k0 on are. */
+function panelsOf(
+  context: KernelContext,
+  { kept, n, scratch }: Product,
+  room: number,
+  k0: Expr<"i32">,
+): Expr<"i32"> {
+  if (kept === undefined) return context.scratch.reserve(scratch, room);
+  return i32.add(context.scratch.kept(kept), i32.multiply(k0, constantI32(16 * panelVectors(n))));
 }
 
 /**

@@ -50,9 +50,9 @@ export interface ThreadState {
 export interface Threads extends ThreadState {
   /** Address of the words below. */
   readonly control: Expr<"i32">;
-  /** (most chunks): the next kernel is cut. In as many chunks as this many threads need, or in one. */
+  /** (most chunks, for each thread): the next kernel is cut. In so many chunks for each thread, or in one. */
   readonly open: FunctionRef;
-  /** (chunks): the same, always in so many. */
+  /** (chunks, –): the same, always in so many. */
   readonly openFixed: FunctionRef;
   /** () → whether there is a chunk to compute. */
   readonly next: FunctionRef;
@@ -83,8 +83,11 @@ export const MOST_CHUNKS = 64;
 /** Looks before a thread goes to sleep: some 100 µs. */
 export const SPINS = 40000;
 
-/** Chunks of a kernel for each thread: few, for what is packed is packed for each; several, for threads are disturbed. */
-const CHUNKS_PER_THREAD = 4;
+/** Into how many chunks a kernel is cut: always as many, or some or one for each thread. */
+export type ChunkCount = "fixed" | "several" | "one";
+
+/** Several chunks for each thread: few, for what is packed is packed for each; some, for threads are disturbed. */
+const SEVERAL = 4;
 
 export function createThreads(module: ModuleBuilder, controlAt: number): Threads {
   const number = (): Global<"i32"> => module.global("i32");
@@ -108,11 +111,11 @@ export function createThreads(module: ModuleBuilder, controlAt: number): Threads
 export function eachChunk(
   { next, open, openFixed, prepared }: Threads,
   most: Expr<"i32">,
-  fixed: boolean,
+  count: ChunkCount,
   body: readonly Code[],
 ): Code[] {
   return [
-    invoke(fixed ? openFixed : open, most),
+    invoke(count === "fixed" ? openFixed : open, most, constantI32(count === "several" ? SEVERAL : 1)),
     block((end) => [
       loop((again) => [
         branchIf(end, i32.isZero(call("i32", next))),
@@ -148,9 +151,9 @@ function defineOpen(
   fixed: boolean,
 ): FunctionRef {
   const { sequence, alone, chunk, chunks, thread, threads } = state;
-  return module.define(["i32"], null, (_, [most]) => {
+  return module.define(["i32", "i32"], null, (_, [most, forEach]) => {
     const wanted = most as Expr<"i32">;
-    const inTurn = smaller(wanted, i32.multiply(threads, constantI32(CHUNKS_PER_THREAD)));
+    const inTurn = smaller(wanted, i32.multiply(threads, forEach as Expr<"i32">));
     return {
       code: [
         sequence.set(i32.add(sequence, constantI32(MOST_CHUNKS))),

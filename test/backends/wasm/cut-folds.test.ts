@@ -49,7 +49,7 @@ describe.each([8, 9, 12, 17, 64])("%d channels", (channels) => {
   test("are summed in parts", () => {
     const loops = planProgram(program).phases[0]!.step.kernels.filter((kernel) => kernel.kind === "loop");
     const context = createKernelContext(createModule(), BATCH, 0, {
-      ...{ controlStart: 0, partials: 0, scratchStart: 0 },
+      ...{ controlStart: 0, partials: 0, scratchStart: 0, keptBytes: 0 },
       states: new Set(),
     });
     expect(loops.filter((loop) => emitLoop(context, loop, true).finish)).not.toHaveLength(0);

@@ -31,7 +31,7 @@ const CONTEXT = { seed: 1, step: 1, phaseStep: 1, learningRate: 0 };
 function startCounting(threads: number): WasmKernels {
   const module = createModule();
   const context = createKernelContext(module, 1, 0, {
-    ...{ controlStart: 32768, partials: 40000, scratchStart: 40000 },
+    ...{ controlStart: 32768, partials: 40000, scratchStart: 40000, keptBytes: 0 },
     states: new Set(),
   });
   expect(CONTROL_BYTES).toBeLessThan(40000 - 32768);
@@ -40,7 +40,7 @@ function startCounting(threads: number): WasmKernels {
     const kernel = (start: number): ReturnType<typeof eachChunk> => {
       const place = i32.add(constantI32(start), i32.multiply(chunk, constantI32(4)));
       const isOther = i32.notEqual(thread, constantI32(0));
-      return eachChunk(context.threads, constantI32(CHUNKS), true, [
+      return eachChunk(context.threads, constantI32(CHUNKS), "fixed", [
         ...repeat(scope.local("i32"), constantI32(20000), [atomic.add(constantI32(16384), constantI32(1))]),
         atomic.add(place, constantI32(1)),
         atomic.add(place, isOther, 4 * CHUNKS),

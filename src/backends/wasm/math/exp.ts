@@ -21,11 +21,11 @@ interface Reduced {
   readonly part: V128;
 }
 
-function reduce(steps: Steps, at: V128): Reduced {
+function reduce(steps: Steps, at: Local<"v128">): Reduced {
   const turns = steps.keep(f32x4.nearest(f32x4.multiply(at, f32x4.constant(Math.LOG2E))));
-  const high = f32x4.subtract(at, f32x4.multiply(turns, f32x4.constant(LN2_HIGH)));
-  const r = steps.keep(f32x4.subtract(high, f32x4.multiply(turns, f32x4.constant(LN2_LOW))));
-  const part = f32x4.add(f32x4.multiply(f32x4.multiply(r, r), polynomial(r, TAIL)), r);
+  const high = steps.keep(f32x4.multiplyAdd(turns, f32x4.constant(-LN2_HIGH), at));
+  const r = steps.keep(f32x4.multiplyAdd(turns, f32x4.constant(-LN2_LOW), high));
+  const part = f32x4.multiplyAdd(f32x4.multiply(r, r), polynomial(r, TAIL), r);
   return { n: steps.keep(i32x4.fromF32x4(turns)), part };
 }
 

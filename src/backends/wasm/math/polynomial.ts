@@ -5,7 +5,7 @@ import { f32x4, f64x2 } from "../../../wasm/simd.ts";
 /** c₀ + c₁x + c₂x² + … of four f32. */
 export function polynomial(x: Expr<"v128">, coefficients: readonly number[]): Expr<"v128"> {
   const [last, ...rest] = [...coefficients].reverse();
-  return rest.reduce((sum, c) => f32x4.add(f32x4.multiply(sum, x), f32x4.constant(c)), f32x4.constant(last!));
+  return rest.reduce((sum, c) => f32x4.multiplyAdd(sum, x, c), f32x4.constant(last!));
 }
 
 /** The same of two f64. */
