@@ -57,10 +57,15 @@ export function compilePlan(plan: Plan, options: CompilePlanOptions = {}): Compi
     states: stateBuffers(plan),
   });
   const bodies: FunctionRef[] = [];
+  // Where training gains nothing there are no threads at all: memory that is shared costs a little by itself.
+  const trained = plan.phases.map((phase) => phase.step);
+  const worthwhile = trained.length > 0 ? trained : graphs;
   const emitter = createEmitter(context, plan);
+  const isThreaded = worthwhile.some(({ kernels }) => isWorthThreads(emitter, kernels));
   for (const graph of graphs) {
-    compileGraph(emitter, plan, graph, bodies);
-    if (options.parts) compileParts(emitter, graph, bodies);
+    const isShared = isThreaded && isWorthThreads(emitter, graph.kernels);
+    compileGraph(emitter, plan, graph, isShared, bodies);
+    if (options.parts) compileParts(emitter, graph, isShared, bodies);
   }
   if (bodies.length > 0) exportThreads(context, bodies);
   const scratch = context.scratch.size() + SLACK;
@@ -90,10 +95,16 @@ function partialRoom({ kernels }: PlannedGraph): number {
   return Math.max(0, ...kernels.map(roomOf));
 }
 
-function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies: FunctionRef[]): void {
+function compileGraph(
+  emitter: Emitter,
+  plan: Plan,
+  graph: PlannedGraph,
+  isShared: boolean,
+  bodies: FunctionRef[],
+): void {
   const { context } = emitter;
   const { module, n, all, seed, step } = context;
-  const body = isWorthThreads(emitter, graph.kernels)
+  const body = isShared
     ? module.define([], null, (scope) => ({ code: emitKernels(emitter, scope, graph.kernels, true) }))
     : null;
   const number = body && bodies.push(body) - 1;
@@ -116,9 +127,8 @@ function compileGraph(emitter: Emitter, plan: Plan, graph: PlannedGraph, bodies:
   module.exportFunction(graph.name, ref);
 }
 
-function compileParts(emitter: Emitter, graph: PlannedGraph, bodies: FunctionRef[]): void {
+function compileParts(emitter: Emitter, graph: PlannedGraph, isShared: boolean, bodies: FunctionRef[]): void {
   const { module } = emitter.context;
-  const isShared = isWorthThreads(emitter, graph.kernels);
   graph.kernels.forEach((kernel, i) => {
     const body = module.define([], null, (scope) => ({
       code: emitKernels(emitter, scope, [kernel], isShared && hasCuts(emitter, kernel)),
