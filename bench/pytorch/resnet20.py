@@ -36,7 +36,7 @@ def write_stripes(folder, records):
 
 def build(folder):
     script = os.path.join(folder, "resnet.py")
-    command = os.path.join(ROOT, "dist", "src", "cli", "main.js")
+    command = os.path.join(ROOT, "dist", "cli", "main.js")
     spec = os.path.join(ROOT, "specs", "cifar", "resnet.nn")
     subprocess.run(["node", command, "build", spec, "--target", "pytorch", "-o", script], check=True)
     return script
