@@ -12,7 +12,7 @@ export interface Value {
 }
 
 export interface GraphBuilder {
-  /** Adds a node; identical pure nodes are not merged here (a pass does that). */
+  /** Adds a node; identical ones are not merged unless `admit` does. */
   apply(op: string, inputs: readonly Value[], attrs: Attributes, types: readonly TensorType[]): Value;
   input(role: InputRole, name: string, type: TensorType): Value;
   output(role: OutputRole, name: string, value: Value): void;
@@ -24,25 +24,38 @@ export interface GraphBuilder {
   finish(): Graph;
 }
 
-/** A builder, empty or going on from a finished graph (its nodes keep their ids; its outputs are dropped). */
-export function createBuilder(start: Graph | null = null): GraphBuilder {
+/** An operator that is about to be added. */
+export type Draft = Pick<GraphNode, "op" | "attrs" | "types">;
+
+/** Decides what stands for an operator: what `add` adds, or another value of the same builder. */
+export type Admit = (draft: Draft, inputs: readonly Value[], add: () => Value) => Value;
+
+/**
+ * A builder, empty or going on from a finished graph (its nodes keep their ids; its outputs are dropped). `admit` is asked
+ * for every operator.
+ */
+export function createBuilder(start: Graph | null = null, admit: Admit = (_, __, add) => add()): GraphBuilder {
   const nodes: GraphNode[] = start ? [...start.nodes] : [];
   const outputs: GraphOutput[] = [];
   const inputs = new Map<string, Value>();
   let place: { span: Span | null; path: string } = { span: null, path: "" };
 
+  const addNode: GraphBuilder["apply"] = (op, args, attrs, types) => {
+    const id = nodes.length as NodeId;
+    const node = { id, op, inputs: args.map((a) => a.id), attrs, types, span: place.span, path: place.path };
+    nodes.push(node);
+    return valueOf(builder, node);
+  };
   const builder: GraphBuilder = {
     apply(op, args, attrs, types) {
       for (const arg of args) invariant(arg.builder === builder, `operand of ${op} belongs to another graph`);
-      const id = nodes.length as NodeId;
-      nodes.push({ id, op, inputs: args.map((a) => a.id), attrs, types, span: place.span, path: place.path });
-      return { builder, id, type: types[0]! };
+      return admit({ op, attrs, types }, args, () => addNode(op, args, attrs, types));
     },
     input(role, name, type) {
       const key = `${role} ${name}`;
       const known = inputs.get(key);
       if (known) return known;
-      const value = builder.apply("input", [], { role, name }, [type]);
+      const value = addNode("input", [], { role, name }, [type]);
       inputs.set(key, value);
       return value;
     },

@@ -1,12 +1,13 @@
-/** @file Replaces composite operators by what they consist of, until none is left. Graph → Graph. */
+/** @file Replaces composite operators by what they consist of, until none is left. */
 import type { Graph } from "../ir/graph.ts";
-import { operatorOf, rewriteGraph } from "./rewrite.ts";
+import { operatorOf, rewriteGraph, type Rule } from "./rewrite.ts";
 
+export const expandComposite: Rule = (draft, inputs) => {
+  const meaning = operatorOf(draft)?.meaning;
+  return meaning?.kind === "composite" ? meaning.expand(inputs, draft.attrs) : null;
+};
+
+/** Graph → Graph, nothing else changed. */
 export function expandComposites(graph: Graph): Graph {
-  const expanded = rewriteGraph(graph, expandComposites, (node, inputs) => {
-    const meaning = operatorOf(node)?.meaning;
-    return meaning?.kind === "composite" ? meaning.expand(inputs, node.attrs) : null;
-  });
-  // A composite may consist of composites.
-  return expanded === graph ? graph : expandComposites(expanded);
+  return rewriteGraph(graph, [expandComposite]);
 }

@@ -1,31 +1,29 @@
-/** @file Computes what is known at compile time: formulas of constants, moved constants. Graph → Graph. */
-import type { GraphBuilder, Value } from "../ir/builder.ts";
-import type { Graph, GraphNode } from "../ir/graph.ts";
+/** @file Computes what is known at compile time: formulas of constants, moved constants. */
+import type { Value } from "../ir/builder.ts";
 import { evaluateScalar } from "../ir/scalar.ts";
 import { broadcastTo } from "../ops/broadcast.ts";
 import { constant } from "../ops/constant.ts";
-import { operatorOf, rewriteGraph } from "./rewrite.ts";
+import { operatorOf, type Rule } from "./rewrite.ts";
 import { uniformValue } from "./uniform.ts";
 
-export function foldConstants(graph: Graph): Graph {
-  return rewriteGraph(graph, foldConstants, fold);
-}
+const MOVES: ReadonlySet<string> = new Set(["broadcast", "reshape", "transpose", "slice", "reverse"]);
 
-function fold(node: GraphNode, inputs: readonly Value[], builder: GraphBuilder): Value | null {
-  const [type] = node.types;
-  const meaning = operatorOf(node)?.meaning;
-  if (!meaning || inputs.length === 0 || type!.dtype !== "f32") return null;
+export const foldConstants: Rule = (draft, inputs, builder) => {
+  const [type] = draft.types;
+  if (inputs.length === 0 || type!.dtype !== "f32") return null;
+  const first = uniformValue(inputs[0]!);
+  if (first === null) return null;
+  const meaning = operatorOf(draft)!.meaning;
+  if (meaning.kind !== "formula") {
+    return isMovedConstant(draft.op, inputs[0]!) ? broadcastTo(constant(builder, first), type!.shape) : null;
+  }
   const values = inputs.map(uniformValue);
   if (!values.every((value) => value !== null)) return null;
-  if (meaning.kind === "formula") {
-    const value = evaluateScalar(meaning.formula(node.attrs), values, (x) => x);
-    return broadcastTo(constant(builder, value), type!.shape);
-  }
-  return isMovedConstant(node, inputs[0]!) ? broadcastTo(constant(builder, values[0]!), type!.shape) : null;
-}
+  const value = evaluateScalar(meaning.formula(draft.attrs), values, (x) => x);
+  return broadcastTo(constant(builder, value), type!.shape);
+};
 
 /** True for a constant that is moved more than once: a single broadcast is as simple as it gets. */
-function isMovedConstant(node: GraphNode, operand: Value): boolean {
-  const moves = ["broadcast", "reshape", "transpose", "slice", "reverse"];
-  return moves.includes(node.op) && operand.builder.node(operand.id).op !== "constant";
+function isMovedConstant(op: string, operand: Value): boolean {
+  return MOVES.has(op) && operand.builder.node(operand.id).op !== "constant";
 }

@@ -1,38 +1,25 @@
 /**
- * @file Computes what is the same only once: nodes of equal operator, operands and attributes are merged (also
- * `random` of one stream, which gives the same numbers). Graph → Graph.
+ * @file Tells operators that give the same values: of equal name, operands and attributes (also `random` of one stream,
+ * which gives the same numbers).
  */
-import type { Value } from "../ir/builder.ts";
-import { type Attributes, type AttributeValue, type Graph, type GraphNode, isGraph } from "../ir/graph.ts";
-import { rewriteGraph } from "./rewrite.ts";
+import { type Attributes, type AttributeValue, type Graph, isGraph } from "../ir/graph.ts";
+import type { KeyOf } from "./rewrite.ts";
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(["add", "multiply", "minimum", "maximum", "equal"]);
 
-export function mergeCommon(graph: Graph): Graph {
-  const found = new Map<string, Value>();
-  let key = "";
-  return rewriteGraph(
-    graph,
-    mergeCommon,
-    (node, inputs) => {
-      if (node.op === "input") return null;
-      key = keyOf(node, idsOf(inputs));
-      return found.get(key) ?? null;
-    },
-    (node, _, value) => void (node.op !== "input" && found.set(key, value)),
+export const keyOf: KeyOf = ({ op, attrs }, inputs) =>
+  textOfNode(
+    op,
+    inputs.map((value) => value.id),
+    attrs,
   );
+
+function textOfNode(op: string, inputs: readonly number[], attrs: Attributes): string {
+  const operands = COMMUTATIVE.has(op) ? inputs.toSorted((a, b) => a - b) : inputs;
+  return `${op}(${operands.join()})${textOfAttributes(attrs)}`;
 }
 
-function idsOf(values: readonly Value[]): number[] {
-  return values.map((value) => value.id);
-}
-
-function keyOf(node: GraphNode, inputs: readonly number[]): string {
-  const operands = COMMUTATIVE.has(node.op) ? [...inputs].sort((a, b) => a - b) : inputs;
-  return `${node.op}(${operands.join()})${textOfAttributes(node.attrs)}`;
-}
-
-/** Copies of a node share their attributes, and each round of the passes asks again. */
+/** Copies of a node share their attributes, and each turn of the passes asks again. */
 const known = new WeakMap<Attributes, string>();
 
 function textOfAttributes(attrs: Attributes): string {
@@ -57,6 +44,6 @@ function textOf(value: AttributeValue | undefined): string {
 }
 
 function graphText({ nodes, outputs }: Graph): string {
-  const lines = nodes.map((node) => keyOf(node, node.inputs));
+  const lines = nodes.map(({ op, inputs, attrs }) => textOfNode(op, inputs, attrs));
   return [...lines, ...outputs.map(({ role, name, node }) => `${role} ${name} ${node}`)].join(";");
 }

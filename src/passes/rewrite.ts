@@ -1,42 +1,53 @@
-/** @file What passes are written with: copying a graph node by node, each kept or replaced. */
+/** @file What passes are written with: building a graph anew, each operator by rules that may put a simpler value in its place. */
 import { invariant } from "../core/invariant.ts";
-import { createBuilder, type GraphBuilder, type Value } from "../ir/builder.ts";
+import { type Admit, createBuilder, type Draft, type GraphBuilder, type Value } from "../ir/builder.ts";
 import { type Graph, type GraphNode, isGraph } from "../ir/graph.ts";
 import type { OperatorDefinition } from "../ops/define.ts";
 import { OPS } from "../ops/registry.gen.ts";
 
-/** What stands for a node in the new graph: another value there, or null to keep the node (with its new inputs). */
-export type Replace = (node: GraphNode, inputs: readonly Value[], builder: GraphBuilder) => Value | null;
+/**
+ * A simpler value for an operator that is about to be added, null where there is none. It may look at the operator and at
+ * what its operands come from, not at who will read it: so what has been built needs no second look.
+ */
+export type Rule = (draft: Draft, inputs: readonly Value[], builder: GraphBuilder) => Value | null;
 
-/** Told of every node that is kept, with its value in the new graph. */
-export type Keep = (node: GraphNode, inputs: readonly Value[], value: Value) => void;
+/** What is equal for operators that give the same values. */
+export type KeyOf = (draft: Draft, inputs: readonly Value[]) => string;
 
-/** Copies a graph in order; the same object where nothing was replaced. Bodies of scans are rewritten first. */
-export function rewriteGraph(
-  graph: Graph,
-  pass: (graph: Graph) => Graph,
-  replace: Replace,
-  keep: Keep = () => {},
-): Graph {
-  const builder = createBuilder();
-  /** By the old nodes' ids. */
-  const values: Value[] = [];
+/**
+ * Builds a graph anew: what the rules put in an operator's place goes through the rules too, and with `keyOf` an operator
+ * that is there already is not added again. The same object where nothing was replaced. Bodies of scans come first.
+ */
+export function rewriteGraph(graph: Graph, rules: readonly Rule[], keyOf: KeyOf | null = null): Graph {
   let changed = false;
-  const add = (node: GraphNode, inputs: readonly Value[]): Value => {
-    const replaced = replace(node, inputs, builder);
-    if (replaced) {
+  const simplest: Admit = (draft, inputs, add) => {
+    for (const rule of rules) {
+      const value = rule(draft, inputs, builder);
+      if (!value) continue;
       changed = true;
-      return replaced;
+      return value;
     }
-    const value = copyNode(builder, node, inputs);
-    keep(node, inputs, value);
+    return add();
+  };
+  const found = new Map<string, Value>();
+  const once = (key: string, draft: Draft, inputs: readonly Value[], add: () => Value): Value => {
+    const known = found.get(key);
+    if (known) changed = true;
+    const value = known ?? simplest(draft, inputs, add);
+    found.set(key, value);
     return value;
   };
+  const builder = createBuilder(
+    null,
+    keyOf ? (draft, inputs, add) => once(keyOf(draft, inputs), draft, inputs, add) : simplest,
+  );
+  /** By the old nodes' ids. */
+  const values: Value[] = [];
   for (const original of graph.nodes) {
-    const node = rewriteBody(original, pass);
+    const node = rewriteBody(original, (body) => rewriteGraph(body, rules, keyOf));
     if (node !== original) changed = true;
     const inputs = node.inputs.map((id) => values[id]!);
-    values[original.id] = builder.at(node.span, node.path, () => add(node, inputs));
+    values.push(builder.at(node.span, node.path, () => copyNode(builder, node, inputs)));
   }
   if (!changed) return graph;
   for (const { role, name, node } of graph.outputs) builder.output(role, name, values[node]!);
@@ -44,7 +55,7 @@ export function rewriteGraph(
 }
 
 /** The node with its body rewritten; the same object where nothing changed. */
-export function rewriteBody(node: GraphNode, pass: (graph: Graph) => Graph): GraphNode {
+function rewriteBody(node: GraphNode, pass: (graph: Graph) => Graph): GraphNode {
   const body = node.attrs["body"];
   if (body === undefined || !isGraph(body)) return node;
   const rewritten = pass(body);
@@ -59,9 +70,9 @@ export function copyNode(builder: GraphBuilder, node: GraphNode, inputs: readonl
 }
 
 /** The definition of an operator; null for inputs. */
-export function operatorOf(node: GraphNode): OperatorDefinition | null {
-  if (node.op === "input") return null;
-  const definition = OPS.get(node.op);
-  invariant(definition, `unknown operator ${node.op}`);
+export function operatorOf({ op }: Pick<GraphNode, "op">): OperatorDefinition | null {
+  if (op === "input") return null;
+  const definition = OPS.get(op);
+  invariant(definition, `unknown operator ${op}`);
   return definition;
 }

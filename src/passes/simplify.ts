@@ -1,9 +1,8 @@
 /**
- * @file Algebra: removes operators that change nothing and joins those that undo or repeat each other. Runs after
- * differentiation, so stop_gradient has done its work. Never loses a NaN: x·0 stays. Graph → Graph.
+ * @file Algebra: removes operators that change nothing and joins those that undo or repeat each other. Applied after
+ * differentiation, so stop_gradient has done its work. Never loses a NaN: x·0 stays.
  */
-import type { Value } from "../ir/builder.ts";
-import type { Graph, GraphNode } from "../ir/graph.ts";
+import type { Draft, Value } from "../ir/builder.ts";
 import { sameShape } from "../ir/types.ts";
 import { add } from "../ops/add.ts";
 import { readFlag, readNumber, readNumbers } from "../ops/attributes.ts";
@@ -17,20 +16,16 @@ import { sqrt } from "../ops/sqrt.ts";
 import { subtract } from "../ops/subtract.ts";
 import { transpose } from "../ops/transpose.ts";
 import { joinPlaces } from "./join-places.ts";
-import { rewriteGraph } from "./rewrite.ts";
+import type { Rule } from "./rewrite.ts";
 import { uniformValue } from "./uniform.ts";
 
-export function simplify(graph: Graph): Graph {
-  return rewriteGraph(graph, simplify, (node, inputs) => {
-    const value = RULES[node.op]?.(inputs, node) ?? null;
-    return value && value.type.dtype === node.types[0]!.dtype ? value : null;
-  });
-}
-
-type Rule = (inputs: readonly Value[], node: GraphNode) => Value | null;
+export const simplify: Rule = (draft, inputs) => {
+  const value = LAWS[draft.op]?.(inputs, draft) ?? null;
+  return value && value.type.dtype === draft.types[0]!.dtype ? value : null;
+};
 
 /** By operator: the simpler value, or null where there is none. */
-const RULES: Readonly<Record<string, Rule>> = {
+const LAWS: Readonly<Record<string, (inputs: readonly Value[], draft: Draft) => Value | null>> = {
   add([x, y]) {
     if (uniformValue(x!) === 0) return y!;
     if (uniformValue(y!) === 0) return x!;

@@ -42,7 +42,9 @@ function findGap(placed: readonly Placed[], life: Lifetime, size: number): numbe
   let best = -1;
   let least = Infinity;
   let end = 0;
-  for (const other of placed) {
+  // By number: it is walked once for every buffer, and an iterator is an object at each step.
+  for (let i = 0; i < placed.length; i++) {
+    const other = placed[i]!;
     if (other.life.first > life.last || life.first > other.life.last) continue;
     const gap = other.start - end;
     if (gap >= size && gap < least) {

@@ -8,7 +8,10 @@ import { add } from "../../src/ops/add.ts";
 import { multiply } from "../../src/ops/multiply.ts";
 import { reduceSum } from "../../src/ops/reduce-sum.ts";
 import { OPS } from "../../src/ops/registry.gen.ts";
-import { optimise, PASSES } from "../../src/passes/pipeline.ts";
+import { keyOf } from "../../src/passes/merge-common.ts";
+import { optimise, RULES } from "../../src/passes/pipeline.ts";
+import { removeDead } from "../../src/passes/remove-dead.ts";
+import { rewriteGraph } from "../../src/passes/rewrite.ts";
 import { applySample, asFields, operatorSamples, sampleOperands } from "../ops/sample-graphs.ts";
 
 const N = 2;
@@ -25,7 +28,13 @@ const graphs = operatorSamples().map(({ title, definition, sample }) => {
   return { title, graph: builder.finish(), fields: asFields(sampleOperands(sample, N, 9)) };
 });
 
-test.each(PASSES)("$name leaves well-formed graphs that give the same numbers", ({ run }) => {
+const passes = [
+  { name: "remove-dead", run: removeDead },
+  { name: "merge-common", run: (graph: Graph) => rewriteGraph(graph, [], keyOf) },
+  ...RULES.map((rule) => ({ name: rule.name, run: (graph: Graph) => rewriteGraph(graph, [rule]) })),
+];
+
+test.each(passes)("$name alone leaves well-formed graphs that give the same numbers", ({ run }) => {
   for (const { title, graph, fields } of graphs) {
     const after = run(graph);
     expect(verifyGraph(after, OPS), title).toEqual([]);

@@ -180,10 +180,14 @@ function printDefine(
   ];
 }
 
+/** Bytes in a line of base64: 108 characters. */
+const LINE_BYTES = 81;
+
 /** The module's bytes in base64, in lines. */
 function printWasm({ bytes, pages }: EmbeddedWasm, arena: number): string[] {
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  const lines = text.match(/.{1,108}/g) ?? [];
+  const lines = Array.from({ length: Math.ceil(bytes.length / LINE_BYTES) }, (_, i) =>
+    btoa(String.fromCharCode(...bytes.subarray(i * LINE_BYTES, (i + 1) * LINE_BYTES))),
+  );
   return [
     `/** The same kernels in WebAssembly, in base64: ${bytes.length} bytes. Besides the network's ${arena} bytes of memory they use ${pages * 65536 - arena} to pack matrices. */`,
     "const WASM = [",
