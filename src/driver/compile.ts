@@ -53,7 +53,8 @@ export function compileSpec(
   if (open.length > 0) return { files: [], diagnostics: [...diagnostics, ...open], texts };
   const { target = "ts" } = options;
   const program = lower(model);
-  if (target !== "pytorch") return { files: printProgram(program, target, options, texts), diagnostics, texts };
+  if (target !== "pytorch")
+    return { files: printProgram(program, target, options, texts), diagnostics, texts };
   const printed = printPytorch(model, program);
   const files = hasErrors(printed.diagnostics) ? [] : [{ path: `${model.name}.py`, text: printed.text }];
   return { files, diagnostics: [...diagnostics, ...printed.diagnostics], texts };

@@ -34,7 +34,10 @@ export type Admit = (draft: Draft, inputs: readonly Value[], add: () => Value) =
  * A builder, empty or going on from a finished graph (its nodes keep their ids; its outputs are dropped). `admit` is asked
  * for every operator.
  */
-export function createBuilder(start: Graph | null = null, admit: Admit = (_, __, add) => add()): GraphBuilder {
+export function createBuilder(
+  start: Graph | null = null,
+  admit: Admit = (_, __, add) => add(),
+): GraphBuilder {
   const nodes: GraphNode[] = start ? [...start.nodes] : [];
   const outputs: GraphOutput[] = [];
   const inputs = new Map<string, Value>();

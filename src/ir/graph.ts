@@ -34,8 +34,7 @@ export interface GraphNode {
  * field: an input or target; parameter: a weight; buffer: running statistics; state: an optimizer's memory;
  * scalar: `learning_rate`, `step` (counts from 1; as f32[]). In a scan's body: carry, slice, closure.
  */
-export type InputRole =
-  "field" | "parameter" | "buffer" | "state" | "scalar" | "carry" | "slice" | "closure";
+export type InputRole = "field" | "parameter" | "buffer" | "state" | "scalar" | "carry" | "slice" | "closure";
 
 /**
  * What a graph gives. output: a named model output; loss; term: a metric's sum; parameter, buffer, state: the new

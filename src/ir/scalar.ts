@@ -5,8 +5,21 @@
 import { assertNever } from "../core/invariant.ts";
 
 export type UnaryFunction =
-  | "neg" | "abs" | "sign" | "floor" | "ceil" | "round"
-  | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "tanh" | "sin" | "cos" | "erf";
+  | "neg"
+  | "abs"
+  | "sign"
+  | "floor"
+  | "ceil"
+  | "round"
+  | "sqrt"
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "tanh"
+  | "sin"
+  | "cos"
+  | "erf";
 
 export type BinaryFunction = "+" | "-" | "*" | "/" | "min" | "max" | "pow" | "<" | "<=" | ">" | ">=" | "==";
 
@@ -16,7 +29,12 @@ export type Scalar =
   | { readonly kind: "unary"; readonly function: UnaryFunction; readonly x: Scalar }
   | { readonly kind: "binary"; readonly function: BinaryFunction; readonly x: Scalar; readonly y: Scalar }
   /** `then` where the condition is not 0. Only the chosen side counts (the other may be NaN). */
-  | { readonly kind: "select"; readonly condition: Scalar; readonly then: Scalar; readonly otherwise: Scalar };
+  | {
+      readonly kind: "select";
+      readonly condition: Scalar;
+      readonly then: Scalar;
+      readonly otherwise: Scalar;
+    };
 
 export type ScalarLike = Scalar | number;
 
@@ -50,9 +68,15 @@ export function evaluateScalar(f: Scalar, args: readonly number[], round: (x: nu
     case "unary":
       return round(applyUnary(f.function, evaluateScalar(f.x, args, round)));
     case "binary":
-      return round(applyBinary(f.function, evaluateScalar(f.x, args, round), evaluateScalar(f.y, args, round)));
+      return round(
+        applyBinary(f.function, evaluateScalar(f.x, args, round), evaluateScalar(f.y, args, round)),
+      );
     case "select":
-      return evaluateScalar(evaluateScalar(f.condition, args, round) !== 0 ? f.then : f.otherwise, args, round);
+      return evaluateScalar(
+        evaluateScalar(f.condition, args, round) !== 0 ? f.then : f.otherwise,
+        args,
+        round,
+      );
     default:
       return assertNever(f);
   }

@@ -25,7 +25,12 @@ export type ArgumentType =
   /** A whole number, possibly symbolic (`args.size`, `args.int`). `min` is checked (default: 1). */
   | { readonly kind: "int"; readonly min?: number; readonly max?: number }
   /** A number; bounds are included unless `open`. */
-  | { readonly kind: "float"; readonly min?: number; readonly max?: number; readonly open?: "min" | "max" | "both" }
+  | {
+      readonly kind: "float";
+      readonly min?: number;
+      readonly max?: number;
+      readonly open?: "min" | "max" | "both";
+    }
   | { readonly kind: "bool" }
   | { readonly kind: "string" }
   | { readonly kind: "word"; readonly words: readonly string[] }
@@ -116,7 +121,10 @@ export interface WeightSpec {
 
 /** A fault found by `infer`: which entry of the catalogue, and its numbers. The checker adds place and provenance. */
 export interface Complaint {
-  readonly complaint: (span: import("../core/span.ts").Span, extra: Details) => import("../core/diagnostic.ts").Diagnostic;
+  readonly complaint: (
+    span: import("../core/span.ts").Span,
+    extra: Details,
+  ) => import("../core/diagnostic.ts").Diagnostic;
 }
 
 /** Makes a complaint of a catalogue entry. */
@@ -260,7 +268,10 @@ export interface OptimizerDefinition {
    * Host-side line search: `update` then leaves the parameter as it is and keeps the gradient as a state of that name;
    * the runtime's search of this name moves the parameters, running the step as often as it needs on the same batch.
    */
-  readonly search?: (args: Arguments) => { readonly runtime: string; readonly settings: Readonly<Record<string, number>> };
+  readonly search?: (args: Arguments) => {
+    readonly runtime: string;
+    readonly settings: Readonly<Record<string, number>>;
+  };
   /** Golden problem for the generated test: a learning rate that solves a quadratic bowl. */
   readonly sample: string;
 }
@@ -276,7 +287,12 @@ export interface ScheduleDefinition {
    * Factor on the base learning rate. step counts from 0 (the update about to be made), total and perEpoch are in
    * steps. Percentages are of total; whole numbers are epochs. "plateau" watches a metric at run time instead.
    */
-  readonly factor: ((args: Arguments, at: { step: Scalar; total: Scalar; perEpoch: Scalar; learningRate: number }) => Scalar) | "plateau";
+  readonly factor:
+    | ((
+        args: Arguments,
+        at: { step: Scalar; total: Scalar; perEpoch: Scalar; learningRate: number },
+      ) => Scalar)
+    | "plateau";
   /** What the arguments' bounds cannot say. */
   readonly check?: (args: Arguments) => Complaint | null;
   readonly sample: string;

@@ -41,7 +41,8 @@ const NAMES: readonly (readonly string[])[] = [[], ["c"], ["t", "c"], ["h", "w",
 
 /** Names of the axes by rank: c; t, c; h, w, c; t, h, w, c. Index and bool sequences of rank 1 have axis t. */
 export function axisNames(type: ValueType): readonly string[] {
-  if (type.dtype !== "f32" && type.axes.length > 0) return (NAMES[type.axes.length + 1] ?? []).slice(0, type.axes.length);
+  if (type.dtype !== "f32" && type.axes.length > 0)
+    return (NAMES[type.axes.length + 1] ?? []).slice(0, type.axes.length);
   return namesOfRank(type.axes.length);
 }
 

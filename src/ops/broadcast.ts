@@ -16,9 +16,10 @@ const definition: OperatorDefinition = {
     const axes = readNumbers(attrs, "axes");
     invariant(
       axes.length === x!.shape.length &&
-        new Set(axes).size === axes.length &&
+        axes.every((axis, i) => axes.indexOf(axis) === i) &&
         axes.every((axis, i) => axis < shape.length && sameDim(shape[axis]!, x!.shape[i]!)),
-      `broadcast of ${printType(x!)} to ${printType({ dtype: x!.dtype, shape })} at axes ${axes.join(", ")}`,
+      () =>
+        `broadcast of ${printType(x!)} to ${printType({ dtype: x!.dtype, shape })} at axes ${axes.join(", ")}`,
     );
     return [{ dtype: x!.dtype, shape }];
   },

@@ -18,7 +18,7 @@ const definition: OperatorDefinition = {
       const fits = x.shape.every((dim, axis) => axis === along || sameDim(dim, first!.shape[axis]!));
       invariant(
         x.shape.length === first!.shape.length && fits,
-        `concat of ${inputs.map(printType).join(", ")}`,
+        () => `concat of ${inputs.map(printType).join(", ")}`,
       );
     }
     const total = inputs.reduce<Dim>((sum, x) => addDims(sum, x.shape[along]!), 0);

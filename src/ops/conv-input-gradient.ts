@@ -62,7 +62,7 @@ function inferInput(dy: TensorType, w: TensorType, attrs: Attributes): TensorTyp
   );
   invariant(
     String(output) === String(spatialSizes(dy.shape)) && dy.shape.at(-1) === filters,
-    `conv_input_gradient of ${printType(dy)} by ${printType(w)} to ${input.join("x")}`,
+    () => `conv_input_gradient of ${printType(dy)} by ${printType(w)} to ${input.join("x")}`,
   );
   return { dtype: "f32", shape: [dy.shape[0]!, ...input, channels] };
 }

@@ -63,7 +63,7 @@ function inferWeight(x: TensorType, dy: TensorType, attrs: Attributes): TensorTy
   );
   invariant(
     String(output) === String(spatialSizes(dy.shape)),
-    `conv_weight_gradient of ${printType(x)} and ${printType(dy)} for ${kernel.join("x")}`,
+    () => `conv_weight_gradient of ${printType(x)} and ${printType(dy)} for ${kernel.join("x")}`,
   );
   return { dtype: "f32", shape: [...kernel, weightChannels, filters] };
 }

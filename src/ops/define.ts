@@ -3,7 +3,7 @@ import { invariant } from "../core/invariant.ts";
 import type { GraphBuilder, Value } from "../ir/builder.ts";
 import type { Attributes } from "../ir/graph.ts";
 import type { Scalar } from "../ir/scalar.ts";
-import type { Dim, TensorType } from "../ir/types.ts";
+import { type Dim, sameShape, type TensorType } from "../ir/types.ts";
 
 /** Numbers of a tensor at run time; all dtypes are stored as floats (indices are exact up to 2^24). */
 export type Numbers = Float32Array | Float64Array;
@@ -76,11 +76,14 @@ export interface OperatorDefinition {
   readonly samples: readonly OperatorSample[];
 }
 
+/** Of operators that have no attributes. */
+const NONE: Attributes = {};
+
 /** Applies an operator: infers the types and adds the node. */
 export function applyOperator(
   definition: OperatorDefinition,
   inputs: readonly Value[],
-  attrs: Attributes = {},
+  attrs: Attributes = NONE,
   builder: GraphBuilder | undefined = inputs[0]?.builder,
 ): Value {
   invariant(builder, `${definition.name} has no operand to take the graph from`);
@@ -97,9 +100,8 @@ export function sharedShape(name: string, inputs: readonly TensorType[]): readon
   invariant(first, `${name} has no operands`);
   for (const other of others) {
     invariant(
-      first.shape.length === other.shape.length &&
-        first.shape.every((d, i) => JSON.stringify(d) === JSON.stringify(other.shape[i])),
-      `${name} of shapes ${JSON.stringify(first.shape)} and ${JSON.stringify(other.shape)}`,
+      sameShape(first.shape, other.shape),
+      () => `${name} of shapes ${JSON.stringify(first.shape)} and ${JSON.stringify(other.shape)}`,
     );
   }
   return first.shape;

@@ -5,7 +5,7 @@ import { type Dim, isBatchDim } from "../ir/types.ts";
 export function addDims(a: Dim, b: Dim): Dim {
   if (a === 0) return b;
   if (b === 0) return a;
-  invariant(isBatchDim(a) === isBatchDim(b), `sum of ${JSON.stringify(a)} and ${JSON.stringify(b)}`);
+  invariant(isBatchDim(a) === isBatchDim(b), () => `sum of ${JSON.stringify(a)} and ${JSON.stringify(b)}`);
   if (isBatchDim(a) && isBatchDim(b)) return normal(a.batch + b.batch);
   return (a as number) + (b as number);
 }

@@ -21,6 +21,9 @@ interface FormulaSpec {
 /** An elementwise operator. Its samples are one matrix per operand, in `range`, unless given. */
 export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
   const operand = { dtype: "f32", shape: [{ batch: 1 }, 3] } as const;
+  const operands = Array.from({ length: spec.arity }, (_, i) => argument(i));
+  // Nodes that share attributes share their formula, which spares all who derive something from it.
+  const known = new WeakMap<Attributes, Scalar>();
   return {
     name: spec.name,
     doc: spec.doc,
@@ -29,11 +32,11 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
     ],
     meaning: {
       kind: "formula",
-      formula: (attrs) =>
-        spec.formula(
-          Array.from({ length: spec.arity }, (_, i) => argument(i)),
-          attrs,
-        ),
+      formula: (attrs) => {
+        const formula = known.get(attrs) ?? spec.formula(operands, attrs);
+        known.set(attrs, formula);
+        return formula;
+      },
     },
     gradient: spec.gradient,
     samples: spec.samples ?? [

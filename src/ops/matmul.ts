@@ -60,7 +60,7 @@ function inferProduct(a: TensorType, b: TensorType, attrs: Attributes): TensorTy
       b.shape.length >= 2 &&
       sameDim(k, kOfB) &&
       (b.shape.length === 2 || sameShape(lead, b.shape.slice(0, -2))),
-    `matmul of ${printType(a)} and ${printType(b)}`,
+    () => `matmul of ${printType(a)} and ${printType(b)}`,
   );
   return { dtype: "f32", shape: [...lead, m, columns] };
 }

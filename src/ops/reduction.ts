@@ -24,7 +24,7 @@ export function reducedType(name: string, x: TensorType, attrs: Attributes): Ten
   const axes = readNumbers(attrs, "axes");
   invariant(
     new Set(axes).size === axes.length && axes.every((axis) => axis >= 0 && axis < x.shape.length),
-    `${name} of ${printType(x)} along ${axes.join(", ")}`,
+    () => `${name} of ${printType(x)} along ${axes.join(", ")}`,
   );
   return { dtype: "f32", shape: x.shape.filter((_, axis) => !axes.includes(axis)) };
 }

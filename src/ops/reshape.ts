@@ -12,7 +12,7 @@ const definition: OperatorDefinition = {
     const type = { dtype: x!.dtype, shape: readShape(attrs, "shape") };
     invariant(
       sameDim(dimProduct(x!.shape), dimProduct(type.shape)),
-      `reshape of ${printType(x!)} to ${printType(type)}`,
+      () => `reshape of ${printType(x!)} to ${printType(type)}`,
     );
     return [type];
   },

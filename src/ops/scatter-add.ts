@@ -13,7 +13,7 @@ const definition: OperatorDefinition = {
     const rank = indices!.shape.length;
     invariant(
       sameShape(indices!.shape, updates!.shape.slice(0, rank)),
-      `scatter_add of ${printType(updates!)} at ${printType(indices!)}`,
+      () => `scatter_add of ${printType(updates!)} at ${printType(indices!)}`,
     );
     return [{ dtype: "f32", shape: [readNumber(attrs, "rows"), ...updates!.shape.slice(rank)] }];
   },

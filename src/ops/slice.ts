@@ -66,7 +66,7 @@ export function checkBox(
   const fits = whole.shape.every((dim, axis) => axisFits(dim, start[axis]!, size[axis]!, step[axis]!));
   invariant(
     start.length === rank && size.length === rank && step.length === rank && fits,
-    `${name}: ${JSON.stringify({ start, size, step })} of ${printType(whole)}`,
+    () => `${name}: ${JSON.stringify({ start, size, step })} of ${printType(whole)}`,
   );
 }
 

@@ -13,7 +13,7 @@ const definition: OperatorDefinition = {
     const permutation = readNumbers(attrs, "permutation");
     invariant(
       permutation.length === x!.shape.length && x!.shape.every((_, axis) => permutation.includes(axis)),
-      `transpose of ${printType(x!)} by ${permutation.join(", ")}`,
+      () => `transpose of ${printType(x!)} by ${permutation.join(", ")}`,
     );
     return [{ dtype: x!.dtype, shape: permutation.map((axis) => x!.shape[axis]!) }];
   },

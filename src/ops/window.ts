@@ -29,7 +29,7 @@ export function readWindow(
   for (const list of Object.values(window)) {
     invariant(
       list.length === kernel.length,
-      `a window over ${kernel.length} axes has ${JSON.stringify(window)}`,
+      () => `a window over ${kernel.length} axes has ${JSON.stringify(window)}`,
     );
   }
   return window;

@@ -13,6 +13,7 @@ export const ZERO: Affine = { constant: 0, batch: 0, turns: [] };
 
 /** A dimension as a place. */
 export function affineOf(dim: Dim): Affine {
+  if (dim === 0) return ZERO;
   return isBatchDim(dim) ? { ...ZERO, batch: dim.batch } : { ...ZERO, constant: dim };
 }
 
@@ -22,6 +23,8 @@ export function turnsOf(depth: number, step: number): Affine {
 }
 
 export function addAffine(a: Affine, b: Affine): Affine {
+  if (b === ZERO) return a;
+  if (a === ZERO) return b;
   const turns = Array.from(
     { length: Math.max(a.turns.length, b.turns.length) },
     (_, d) => (a.turns[d] ?? 0) + (b.turns[d] ?? 0),
@@ -31,6 +34,7 @@ export function addAffine(a: Affine, b: Affine): Affine {
 
 /** A place times a dimension; a tensor has one batch axis, so n² never arises. */
 export function scaleAffine(a: Affine, by: Dim): Affine {
+  if (a === ZERO) return ZERO;
   if (!isBatchDim(by)) {
     return { constant: a.constant * by, batch: a.batch * by, turns: a.turns.map((t) => t * by) };
   }

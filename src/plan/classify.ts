@@ -64,17 +64,25 @@ export function formulaOf(node: GraphNode): Scalar {
 
 const COSTLY = new Set(["exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "erf", "pow"]);
 
+const costs = new WeakMap<Scalar, number>();
+
 /** A formula's work, in additions; a root or a quotient counts 4, a transcendental function 12. */
-export function formulaCost(f: Scalar): number {
+export function formulaCost(formula: Scalar): number {
+  const cost = costs.get(formula) ?? findCost(formula);
+  costs.set(formula, cost);
+  return cost;
+}
+
+function findCost(f: Scalar): number {
   switch (f.kind) {
     case "constant":
     case "argument":
       return 0;
     case "unary":
-      return formulaCost(f.x) + (COSTLY.has(f.function) ? 12 : f.function === "sqrt" ? 4 : 1);
+      return findCost(f.x) + (COSTLY.has(f.function) ? 12 : f.function === "sqrt" ? 4 : 1);
     case "binary":
-      return formulaCost(f.x) + formulaCost(f.y) + (COSTLY.has(f.function) ? 12 : f.function === "/" ? 4 : 1);
+      return findCost(f.x) + findCost(f.y) + (COSTLY.has(f.function) ? 12 : f.function === "/" ? 4 : 1);
     case "select":
-      return 1 + formulaCost(f.condition) + formulaCost(f.then) + formulaCost(f.otherwise);
+      return 1 + findCost(f.condition) + findCost(f.then) + findCost(f.otherwise);
   }
 }

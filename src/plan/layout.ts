@@ -4,6 +4,7 @@ import {
   addAffine,
   type Affine,
   affineOf,
+  isZero,
   multiplyDims,
   rowMajorStrides,
   scaleAffine,
@@ -54,13 +55,16 @@ export function isContiguous(layout: Layout, shape: readonly Dim[]): boolean {
   return shape.every((dim, axis) => dim === 1 || sameDim(layout.strides[axis]!, own[axis]!));
 }
 
-/** Every axis of a tensor is the loop's axis of the same number. */
-export function identityMap(rank: number): AxisMap[] {
-  return Array.from({ length: rank }, (_, axis) => ({ start: ZERO, axis, step: 1 }));
+const identities: AxisMap[][] = [];
+
+/** Every axis of a tensor is the loop's axis of the same number; always the same object for a rank. */
+export function identityMap(rank: number): readonly AxisMap[] {
+  return (identities[rank] ??= Array.from({ length: rank }, (_, axis) => ({ start: ZERO, axis, step: 1 })));
 }
 
 /** The axes of a view, whose axis i follows axis `map[i].axis` of another tensor, in terms of the loop below that. */
-export function composeMaps(view: readonly AxisMap[], below: readonly AxisMap[]): AxisMap[] {
+export function composeMaps(view: readonly AxisMap[], below: readonly AxisMap[]): readonly AxisMap[] {
+  if (below === identityMap(below.length)) return view;
   return view.map(({ start, axis, step }) => {
     if (axis === null) return { start, axis, step };
     const inner = below[axis]!;
@@ -78,7 +82,8 @@ export function accessOf(
   strides: readonly Dim[],
   map: readonly AxisMap[],
   rank: number,
-): { offset: Affine; strides: Dim[] } {
+): { offset: Affine; strides: readonly Dim[] } {
+  if (map.length === rank && map === identityMap(rank)) return { offset, strides };
   const out = new Array<Dim>(rank).fill(0);
   let at = offset;
   map.forEach(({ start, axis, step }, i) => {
@@ -90,11 +95,16 @@ export function accessOf(
 
 /** A text that is equal for equal maps. */
 export function mapKey(map: readonly AxisMap[]): string {
-  return map
-    .map(
-      ({ start, axis, step }) => `${axis}*${step}+${start.constant},${start.batch},${start.turns.join("/")}`,
-    )
-    .join(";");
+  const key = keys.get(map) ?? map.map(axisKey).join(";");
+  keys.set(map, key);
+  return key;
+}
+
+const keys = new WeakMap<readonly AxisMap[], string>();
+
+function axisKey({ start, axis, step }: AxisMap): string {
+  if (step === 1 && isZero(start)) return String(axis);
+  return `${axis}*${step}+${start.constant},${start.batch},${start.turns.join("/")}`;
 }
 
 /** reverse: index i reads size − 1 − i. */

@@ -147,13 +147,13 @@ export function findLayout(state: PlanState, id: NodeId): Layout | null {
 
 /** True if a map reads every index of a box of this shape at itself. */
 export function isIdentity(map: readonly AxisMap[], shape: readonly Dim[], domain: readonly Dim[]): boolean {
-  const own = identityMap(domain.length);
+  if (!sameShape(shape, domain)) return false;
   return (
-    sameShape(shape, domain) &&
+    map === identityMap(domain.length) ||
     map.every(({ start, axis, step }, i) => {
       if (shape[i] === 1) return true;
       return (
-        axis === own[i]!.axis &&
+        axis === i &&
         step === 1 &&
         start.constant === 0 &&
         start.batch === 0 &&

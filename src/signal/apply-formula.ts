@@ -44,7 +44,8 @@ function onGrid(
     const values = new Float64Array(source.grid().values.length);
     const [x, y, z] = [0, 1, 2].map((k) => arrayOf(parts[k]));
     const [cx, cy, cz] = [0, 1, 2].map((k) => numberOf(parts[k]));
-    for (let i = 0; i < values.length; i++) values[i] = run(x ? x[i]! : cx!, y ? y[i]! : cy!, z ? z[i]! : cz!);
+    for (let i = 0; i < values.length; i++)
+      values[i] = run(x ? x[i]! : cx!, y ? y[i]! : cy!, z ? z[i]! : cz!);
     const given = isDifference(formula) ? Math.max(...parts.map((p) => p.moments.element)) : 0;
     return algebra.wave(source, values, Math.sqrt(given));
   });

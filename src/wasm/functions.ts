@@ -93,7 +93,18 @@ function shapeOf({ parameters, result, locals, bytes, marks }: WrittenFunction):
     const which = mark.kind === "local" ? mark.index : mark.kind === "call" ? mark.callee : "";
     places += `${mark.at} ${mark.kind} ${which},`;
   }
-  return `${parameters.join()} ${result} ${locals.join()} ${bytes.join()} ${places}`;
+  return `${parameters.join()} ${result} ${locals.join()} ${places} ${textOf(bytes)}`;
+}
+
+/** More arguments than a call takes are given in pieces. */
+const PIECE = 4096;
+
+/** Bytes as characters. */
+function textOf(bytes: readonly number[]): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += PIECE)
+    text += String.fromCharCode(...bytes.slice(at, at + PIECE));
+  return text;
 }
 
 function finishGroup(members: readonly Member[], resolved: Resolved[], functions: FinishedFunction[]): void {

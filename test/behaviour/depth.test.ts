@@ -7,7 +7,11 @@ const EXAMPLES = 200;
 
 /** Standard deviations after each of ten layers. */
 async function deviations(init: string, activation: string): Promise<number[]> {
-  const layers = Array.from({ length: 10 }, (_, i) => `output h${i + 1} = ${i === 0 ? "x" : `h${i}`} -> Linear(${WIDTH}, init = ${init}, bias = false) -> ${activation}`);
+  const layers = Array.from(
+    { length: 10 },
+    (_, i) =>
+      `output h${i + 1} = ${i === 0 ? "x" : `h${i}`} -> Linear(${WIDTH}, init = ${init}, bias = false) -> ${activation}`,
+  );
   const network = await openNetwork(`model M {\n  input x: f32[${WIDTH}]\n  ${layers.join("\n  ")}\n}`);
   const outputs = network.predict({ x: normals(EXAMPLES * WIDTH) });
   return layers.map((_, i) => deviation(outputs[`h${i + 1}`]!));
@@ -19,7 +23,11 @@ function expectWithin(found: readonly number[], known: readonly number[], share:
 
 describe("ten layers of 500 units", () => {
   test("weights of deviation 0.01 let the signal die", async () => {
-    expectWithin(await deviations("normal(0.01)", "Tanh"), [0.213081, 0.047551, 0.01063, 0.002378, 0.000532], 0.05);
+    expectWithin(
+      await deviations("normal(0.01)", "Tanh"),
+      [0.213081, 0.047551, 0.01063, 0.002378, 0.000532],
+      0.05,
+    );
   });
 
   test("unit weights saturate tanh", async () => {
@@ -27,7 +35,9 @@ describe("ten layers of 500 units", () => {
   });
 
   test("variance 1 / fan-in keeps a tanh net alive", async () => {
-    const known = [0.627953, 0.486051, 0.407723, 0.357108, 0.320917, 0.292116, 0.273387, 0.254935, 0.239266, 0.228008];
+    const known = [
+      0.627953, 0.486051, 0.407723, 0.357108, 0.320917, 0.292116, 0.273387, 0.254935, 0.239266, 0.228008,
+    ];
     expectWithin(await deviations("lecun_normal", "Tanh"), known, 0.05);
   });
 

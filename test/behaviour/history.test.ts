@@ -10,7 +10,12 @@ const PERCEPTRON = `model M {
   train { loss = perceptron(score, y)  optimizer = sgd(lr = 1)  epochs = 1  batch = 1 }
 }`;
 
-const CORNERS = [[-1, -1], [-1, 1], [1, -1], [1, 1]] as const;
+const CORNERS = [
+  [-1, -1],
+  [-1, 1],
+  [1, -1],
+  [1, 1],
+] as const;
 
 async function mistakesAfter(epochs: number, labels: readonly number[]): Promise<number> {
   const network = await openNetwork(PERCEPTRON);

@@ -7,7 +7,10 @@ import { analyse } from "../../src/sema/analyse.ts";
 import { importNetwork } from "../backends/typescript/run-module.ts";
 
 /** The generated module of a spec, with its start weights. */
-export function openNetwork(text: string, set: Readonly<Record<string, string>> = {}): Promise<RuntimeNetwork> {
+export function openNetwork(
+  text: string,
+  set: Readonly<Record<string, string>> = {},
+): Promise<RuntimeNetwork> {
   const { model, diagnostics } = analyse({ file: "behaviour.nn", text }, { set });
   const errors = diagnostics.filter((d) => d.severity === "error").map((d) => d.message);
   invariant(model && errors.length === 0, errors.join("\n"));
@@ -35,7 +38,11 @@ export function deviation(values: ArrayLike<number>): number {
 }
 
 /** The losses of a number of updates on one batch. */
-export function losses(network: RuntimeNetwork, batch: Parameters<RuntimeNetwork["step"]>[0], steps: number): number[] {
+export function losses(
+  network: RuntimeNetwork,
+  batch: Parameters<RuntimeNetwork["step"]>[0],
+  steps: number,
+): number[] {
   return Array.from({ length: steps }, () => network.step(batch).loss);
 }
 

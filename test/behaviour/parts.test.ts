@@ -34,12 +34,20 @@ describe("autoencoders", () => {
     const x = normals(5, 3);
     const code = [0, 1, 2].map((j) => x.reduce((sum, v, i) => sum + v * w[i * 3 + j]!, 0));
     const { y } = network.predict({ x });
-    y!.forEach((v, i) => expect(v).toBeCloseTo(code.reduce((sum, c, j) => sum + c * w[i * 3 + j]!, 0), 5));
+    y!.forEach((v, i) =>
+      expect(v).toBeCloseTo(
+        code.reduce((sum, c, j) => sum + c * w[i * 3 + j]!, 0),
+        5,
+      ),
+    );
   });
 
   test("contrastive divergence lowers the reconstruction error of a Boltzmann machine", async () => {
     const patterns = [0b11110000, 0b00001111, 0b11001100];
-    const x = Float32Array.from({ length: 60 * 8 }, (_, i) => (patterns[Math.floor(i / 8) % 3]! >> (i % 8)) & 1);
+    const x = Float32Array.from(
+      { length: 60 * 8 },
+      (_, i) => (patterns[Math.floor(i / 8) % 3]! >> (i % 8)) & 1,
+    );
     const network = await openNetwork(`model M {
       input x: f32[8]
       up = Linear(6, init = normal(0.01))
@@ -57,7 +65,10 @@ describe("autoencoders", () => {
 
   test("pretraining a deep belief network layer by layer lowers its reconstruction error", async () => {
     const patterns = [0b11110000, 0b00001111, 0b11001100];
-    const x = Float32Array.from({ length: 60 * 8 }, (_, i) => (patterns[Math.floor(i / 8) % 3]! >> (i % 8)) & 1);
+    const x = Float32Array.from(
+      { length: 60 * 8 },
+      (_, i) => (patterns[Math.floor(i / 8) % 3]! >> (i % 8)) & 1,
+    );
     const network = await openNetwork(`model M {
       input x: f32[8]
       up1 = Linear(6, init = normal(0.01))
@@ -124,7 +135,9 @@ describe("phases and freezing", () => {
 
   test("frozen weights and statistics do not move by one bit, the others do", async () => {
     const network = await openNetwork(text);
-    const before = Object.fromEntries(Object.entries(network.parameters).map(([k, p]) => [k, Float32Array.from(p.data)]));
+    const before = Object.fromEntries(
+      Object.entries(network.parameters).map(([k, p]) => [k, Float32Array.from(p.data)]),
+    );
     losses(network, { x: normals(32), y: normals(16, 2) }, 10);
     for (const [name, { data }] of Object.entries(network.parameters)) {
       const same = data.every((v, i) => Object.is(v, before[name]![i]));
@@ -168,7 +181,8 @@ describe("recurrence", () => {
       const path = paths[order[gate]!]!;
       const weight = cell.parameters[path]!.data;
       for (let row = 0; row < 7; row++) {
-        const from = row < 3 ? layer.parameters["lstm1.input_weight"]! : layer.parameters["lstm1.state_weight"]!;
+        const from =
+          row < 3 ? layer.parameters["lstm1.input_weight"]! : layer.parameters["lstm1.state_weight"]!;
         const at = (row < 3 ? row : row - 3) * 16 + gate * 4;
         for (let j = 0; j < 4; j++) weight[row * 4 + j] = from.data[at + j]!;
       }

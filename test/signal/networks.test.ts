@@ -7,7 +7,12 @@ import { expectWithin, measuredDeviations, modelOfFile } from "./models.ts";
 const NETWORKS = [
   { name: "ResNet-20", file: "specs/cifar/resnet.nn", examples: 8, seeds: [1] },
   { name: "DenseNet-40", file: "specs/cifar/densenet.nn", examples: 3, seeds: [1] },
-  { name: "a convolutional network with pools", file: "specs/digits/fashion.nn", examples: 32, seeds: [1, 2, 3] },
+  {
+    name: "a convolutional network with pools",
+    file: "specs/digits/fashion.nn",
+    examples: 32,
+    seeds: [1, 2, 3],
+  },
   { name: "LeNet", file: "specs/digits/lenet.nn", examples: 32, seeds: [1] },
 ] as const;
 

@@ -3,8 +3,9 @@ import type { Scalar } from "../../ir/scalar.ts";
 
 const known = new WeakMap<Scalar, string>();
 
+/** Without double quotes: it becomes part of longer texts in JSON. */
 export function formulaKey(formula: Scalar): string {
-  const key = known.get(formula) ?? JSON.stringify(formula, keepNumber);
+  const key = known.get(formula) ?? JSON.stringify(formula, keepNumber).replaceAll('"', "'");
   known.set(formula, key);
   return key;
 }

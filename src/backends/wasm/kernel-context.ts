@@ -5,7 +5,8 @@ import { i32 } from "../../wasm/i32.ts";
 import type { FunctionBody, FunctionRef, FunctionScope, Global, ModuleBuilder } from "../../wasm/module.ts";
 import { createMath, type MathFunctions } from "./math/functions.ts";
 import type { BufferId, LoopKernel } from "../../plan/plan.ts";
-import type { LoopShape } from "./loop-shape.ts";
+import type { LoopShape, PlacedLoop } from "./loop-shape.ts";
+import type { LoopCut, LoopFunction } from "./loop.ts";
 import { createThreads, type Threads } from "./threads.ts";
 
 export interface KernelContext {
@@ -20,8 +21,9 @@ export interface KernelContext {
   readonly step: Global<"i32">;
   /** Buffers of optimizers: numbers too small for a full mantissa are stored in them as 0. */
   readonly states: ReadonlySet<BufferId>;
-  /** What has been found out about loops. */
-  readonly shapes: Map<LoopKernel, LoopShape>;
+  readonly placed: Map<LoopKernel, PlacedLoop>;
+  /** Shapes of loops by their text. */
+  readonly shapes: Map<string, LoopShape>;
   /** The most examples. */
   readonly capacity: number;
   /** Estimated nanoseconds from which on a kernel is cut for threads. */
@@ -31,6 +33,8 @@ export interface KernelContext {
   readonly scratch: Scratch;
   /** Functions of kernels by what their code depends on. */
   readonly functions: Map<string, FunctionRef>;
+  /** Functions of loops by their shape, and by how they are cut. */
+  readonly loops: Map<LoopShape, Map<LoopCut | number, LoopFunction>>;
 }
 
 /** Memory behind the arena that kernels use while they run. They share it, but each thread has its own. */
@@ -70,7 +74,9 @@ export function createKernelContext(
     seed: module.global("i32"),
     step: module.global("i32"),
     states,
+    placed: new Map(),
     shapes: new Map(),
+    loops: new Map(),
     capacity,
     cutFrom,
     partials,

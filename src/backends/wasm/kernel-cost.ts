@@ -33,7 +33,7 @@ export function kernelCost(context: KernelContext, kernel: Kernel): number {
 }
 
 function loopCost(context: KernelContext, kernel: LoopKernel, elements: number): number {
-  const shape = shapeLoop(context, kernel);
+  const { shape } = shapeLoop(context, kernel);
   const touched = shape.inner.stores.length + 1;
   return ((workOf(shape) + touched) * elements * INSTRUCTION) / 4;
 }

@@ -3,6 +3,7 @@ import { type Dim, isBatchDim, sameDim } from "../../ir/types.ts";
 import { multiplyDims } from "../../plan/affine.ts";
 import type { Body, BufferId, Fold, LoopKernel, Term } from "../../plan/plan.ts";
 import type { Scalar } from "../../ir/scalar.ts";
+import { formulaKey } from "./formula-key.ts";
 import type { KernelContext } from "./kernel-context.ts";
 import { type Given, givenKey } from "./place.ts";
 
@@ -36,22 +37,46 @@ export interface LoopAxis {
   readonly reduced: boolean;
 }
 
+/** All that a loop's code depends on. */
 export interface LoopShape {
   readonly axes: readonly LoopAxis[];
   readonly streams: readonly Stream[];
-  readonly given: readonly Given[];
+  /** How many places it is given. */
+  readonly places: number;
   readonly inner: LoopBody;
   readonly folds: readonly Fold[];
   readonly outer: LoopBody;
 }
 
-export function shapeLoop({ shapes, states }: KernelContext, kernel: LoopKernel): LoopShape {
-  const shape = shapes.get(kernel) ?? findShape(kernel, states);
-  shapes.set(kernel, shape);
-  return shape;
+/** A loop's shape, and what its function is to be called with. */
+export interface PlacedLoop {
+  readonly shape: LoopShape;
+  readonly given: readonly Given[];
 }
 
-function findShape(kernel: LoopKernel, states: ReadonlySet<BufferId>): LoopShape {
+/** Equal shapes are one object: deep networks repeat their blocks, and what is found out about one holds for all. */
+export function shapeLoop({ placed, shapes, states }: KernelContext, kernel: LoopKernel): PlacedLoop {
+  const known = placed.get(kernel);
+  if (known) return known;
+  const { shape: own, given } = findShape(kernel, states);
+  const text = textOf(own);
+  const shape = shapes.get(text) ?? own;
+  shapes.set(text, shape);
+  const found = { shape, given };
+  placed.set(kernel, found);
+  return found;
+}
+
+/** Equal for equal shapes. */
+function textOf({ axes, streams, inner, folds, outer }: LoopShape): string {
+  const bodyOf = ({ terms, stores }: LoopBody): unknown => ({
+    terms: terms.map((term) => (term.kind === "formula" ? [formulaKey(term.formula), term.arguments] : term)),
+    stores,
+  });
+  return JSON.stringify([axes, streams, folds, bodyOf(inner), bodyOf(outer)]);
+}
+
+function findShape(kernel: LoopKernel, states: ReadonlySet<BufferId>): PlacedLoop {
   const given: Given[] = [];
   const keys = new Map<string, number>();
   const streams: Stream[] = [];
@@ -73,7 +98,8 @@ function findShape(kernel: LoopKernel, states: ReadonlySet<BufferId>): LoopShape
   const inner = bodyOf(kernel.inner);
   const outer = bodyOf(kernel.outer);
   const axes = kernel.sizes.map((size, axis) => ({ size, reduced: kernel.reduced[axis]! }));
-  return { given, inner, outer, folds: kernel.folds, ...joinAxes(axes, streams, kernel.folds.length > 0) };
+  const joined = joinAxes(axes, streams, kernel.folds.length > 0);
+  return { shape: { places: given.length, inner, outer, folds: kernel.folds, ...joined }, given };
 }
 
 function termOf(term: Term, stream: (place: Given, strides: readonly Dim[]) => number): LoopTerm {

@@ -10,24 +10,26 @@ import { repeat, smaller, whilePositive } from "../../wasm/loops.ts";
 import type { FunctionRef } from "../../wasm/module.ts";
 import { createSteps, type Steps } from "../../wasm/steps.ts";
 import { chooseCutAxis, type CutAxis, exampleAxis } from "./cut-loop.ts";
-import { defineKernel, dimension, type KernelContext } from "./kernel-context.ts";
-import { formulaKey } from "./formula-key.ts";
+import { dimension, type KernelContext } from "./kernel-context.ts";
 import { combine, foldIndex, joinLanes, reset } from "./loop-folds.ts";
 import { BLOCK, createNest, type Mode, type Nest, type Values } from "./loop-nest.ts";
 import { chooseOrder } from "./loop-order.ts";
-import { type LoopBody, type LoopShape, type LoopTerm, shapeLoop } from "./loop-shape.ts";
+import { type LoopShape, type LoopTerm, shapeLoop } from "./loop-shape.ts";
 import { joinParts, planTiles, runPart, runTiles } from "./loop-tiles.ts";
 import { compute, computeLevel, storeAll } from "./loop-values.ts";
 import type { Given } from "./place.ts";
 
-export interface KernelFunction {
+export interface LoopFunction {
   readonly ref: FunctionRef;
-  /** What to call it with. */
-  readonly given: readonly Given[];
   /** Into how many pieces it can be cut, where it computes the chunk at hand alone. */
   readonly pieces?: number;
   /** What is to be called, with the same, after exactly so many. */
   readonly finish?: FunctionRef;
+}
+
+export interface KernelFunction extends LoopFunction {
+  /** What to call it with. */
+  readonly given: readonly Given[];
 }
 
 const SINGLE: Mode = { lanes: 1, copies: 1 };
@@ -42,7 +44,20 @@ export interface ExampleCut {
 }
 
 export function emitLoop(context: KernelContext, kernel: LoopKernel, cut: LoopCut = false): KernelFunction {
-  const shape = shapeLoop(context, kernel);
+  const { shape, given } = shapeLoop(context, kernel);
+  return { ...functionOf(context, shape, cut), given };
+}
+
+function functionOf(context: KernelContext, shape: LoopShape, cut: LoopCut): LoopFunction {
+  const cuts = context.loops.get(shape) ?? new Map<LoopCut | number, LoopFunction>();
+  context.loops.set(shape, cuts);
+  const key = typeof cut === "object" ? cut.examples : cut;
+  const found = cuts.get(key) ?? defineLoop(context, shape, cut);
+  cuts.set(key, found);
+  return found;
+}
+
+function defineLoop(context: KernelContext, shape: LoopShape, cut: LoopCut): LoopFunction {
   const order = chooseOrder(context, shape);
   const cutAxis =
     typeof cut === "object"
@@ -50,9 +65,10 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel, cut: LoopCu
       : cut
         ? chooseCutAxis(context, shape, order)
         : null;
-  const traits = traitsOf(shape);
-  const define = (axis: CutAxis | null, name: string, run: RunNest): FunctionRef =>
-    defineKernel(context, [name, traits, cutAxis], shape.given.length, (scope, places) => {
+  if (cut && !cutAxis) return functionOf(context, shape, false);
+  const define = (axis: CutAxis | null, run: RunNest): FunctionRef =>
+    context.module.define(new Array<"i32">(shape.places).fill("i32"), null, (scope, given) => {
+      const places = given as Local<"i32">[];
       const steps = createSteps(scope);
       const nest = createNest(context, shape, order, scope, places, steps, axis);
       const values: Values = [];
@@ -60,27 +76,17 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel, cut: LoopCu
       run(nest, steps, values);
       return { code: steps.code };
     });
-  const { given } = shape;
   if (!cutAxis?.folded) {
-    const ref = define(cutAxis, "loop", (nest, steps, values) => runLevel(nest, steps, 0, SINGLE, values));
-    return { ref, given, ...(cutAxis ? { pieces: cutAxis.pieces } : {}) };
+    const ref = define(cutAxis, (nest, steps, values) => runLevel(nest, steps, 0, SINGLE, values));
+    return { ref, ...(cutAxis ? { pieces: cutAxis.pieces } : {}) };
   }
   const tiles = planTiles(context, shape, order, 0)!;
   const runner = { runAxis, finishFolds };
   return {
-    ref: define(cutAxis, "part", (nest, steps, values) => runPart(nest, steps, tiles, values, runner)),
-    finish: define(null, "parts", (nest, steps, values) => joinParts(nest, steps, tiles, values, runner)),
-    ...{ given, pieces: cutAxis.pieces },
+    ref: define(cutAxis, (nest, steps, values) => runPart(nest, steps, tiles, values, runner)),
+    finish: define(null, (nest, steps, values) => joinParts(nest, steps, tiles, values, runner)),
+    pieces: cutAxis.pieces,
   };
-}
-
-/** What the code depends on. */
-function traitsOf({ axes, streams, inner, folds, outer }: LoopShape): unknown {
-  const bodyOf = ({ terms, stores }: LoopBody): unknown => ({
-    terms: terms.map((term) => (term.kind === "formula" ? [formulaKey(term.formula), term.arguments] : term)),
-    stores,
-  });
-  return [axes, streams, folds, bodyOf(inner), bodyOf(outer)];
 }
 
 type RunNest = (nest: Nest, steps: Steps, values: Values) => void;

@@ -2,13 +2,7 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Option } from "commander";
 import { hasErrors } from "../../core/diagnostic.ts";
-import {
-  type CompiledFile,
-  compileSpec,
-  type KernelChoice,
-  KERNELS,
-  TARGETS,
-} from "../../driver/compile.ts";
+import { type CompiledFile, compileSpec, type KernelChoice, KERNELS, TARGETS } from "../../driver/compile.ts";
 import { compileOnnx } from "../../driver/compile-onnx.ts";
 import type { RuntimeNetwork } from "../../runtime/network.ts";
 import type { AnalyseOptions } from "../../sema/analyse.ts";
@@ -79,12 +73,21 @@ const build: CommandDefinition = {
 export default build;
 
 /** The files of compileOnnx under the names that placeFiles reads; weights come from a file. */
-function buildOnnx(source: { file: string; text: string }, options: AnalyseOptions, weights: string | undefined, io: Io) {
+function buildOnnx(
+  source: { file: string; text: string },
+  options: AnalyseOptions,
+  weights: string | undefined,
+  io: Io,
+) {
   const load = (network: RuntimeNetwork): void => {
-    if (weights !== undefined) loadWeights(network, readWeightsFile(resolve(io.cwd, weights), weights), weights);
+    if (weights !== undefined)
+      loadWeights(network, readWeightsFile(resolve(io.cwd, weights), weights), weights);
   };
   const { files, ...rest } = compileOnnx(source, options, load);
-  return { ...rest, files: files.map(({ entry, bytes }) => ({ path: entry === null ? "" : `-${entry}`, bytes })) };
+  return {
+    ...rest,
+    files: files.map(({ entry, bytes }) => ({ path: entry === null ? "" : `-${entry}`, bytes })),
+  };
 }
 
 type BuiltFile = CompiledFile | { readonly path: string; readonly bytes: Uint8Array };
@@ -120,7 +123,8 @@ function placeFiles(
   const module = isFile ? basename(out) : `${basename(spec).replace(/\.nn$/, "")}.${ENDINGS[target][0]}`;
   return files.map((file) => {
     // Entries of an ONNX build stand beside it: net-encode.onnx.
-    if ("bytes" in file) return { path: join(folder, module.replace(/\.onnx$/, `${file.path}.onnx`)), content: file.bytes };
+    if ("bytes" in file)
+      return { path: join(folder, module.replace(/\.onnx$/, `${file.path}.onnx`)), content: file.bytes };
     const name = file.path.endsWith(".d.ts") ? module.replace(/\.(m?)js$/, ".d.$1ts") : module;
     return { path: join(folder, name), content: file.text };
   });
