@@ -34,11 +34,10 @@ function textOf(value: AttributeValue | undefined): string {
   if (isGraph(value)) return graphText(value);
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value) as [string, AttributeValue][];
-    return `{${entries
-      .map(([name, v]) => `${name}:${textOf(v)}`)
-      .sort()
-      .join()}}`;
+    // An operator's attributes are always written in one order.
+    let text = "{";
+    for (const name of Object.keys(value)) text += `${name}:${textOf((value as Attributes)[name])},`;
+    return `${text}}`;
   }
   return Object.is(value, -0) ? "-0" : `${typeof value} ${String(value)}`;
 }

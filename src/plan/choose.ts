@@ -30,33 +30,30 @@ export function chooseStored(graph: Graph, capacity: number): Choice {
   const uses = findUses(graph, live);
   const outputs = new Set(graph.outputs.map((o) => o.node));
   const stored = new Set<NodeId>();
-  const costs = new Map<NodeId, number>();
+  /** By number of the node, as all that follows. */
+  const costs: number[] = [];
   /** Numbers to be loaded for one of the node's, and operations: repeated ones are there already. */
-  const work = new Map<NodeId, Work>();
+  const work: Work[] = [];
   for (const node of live) {
     const kind = classOf(node);
-    const below = node.inputs.map((id) => (stored.has(id) ? 1 : costs.get(id)!));
-    const inputs = below.reduce((sum, cost) => sum + cost, 0);
+    const inputs = node.inputs.reduce<number>((sum, id) => sum + (stored.has(id) ? 1 : costs[id]!), 0);
     if (kind === "formula" || kind === "one_hot") {
       const own = kind === "formula" ? formulaCost(formulaOf(node)) : 2;
       const cost = inputs + own;
-      costs.set(node.id, cost);
+      costs[node.id] = cost;
       const again = sumOfWork(
-        node.inputs.map((id) => (stored.has(id) ? LOAD : work.get(id)!)),
+        node.inputs.map((id) => (stored.has(id) ? LOAD : work[id]!)),
         own,
       );
-      work.set(node.id, again);
+      work[node.id] = again;
       const isLarge = roomOf(node.types[0]!.shape, capacity) >= LARGE;
-      if (
-        outputs.has(node.id) ||
-        isWorthStoring(node, uses.get(node.id)!, cost, inputs, isLarge ? again : null)
-      )
+      if (outputs.has(node.id) || isWorthStoring(node, uses[node.id]!, cost, inputs, isLarge ? again : null))
         stored.add(node.id);
     } else {
-      costs.set(node.id, kind === "number" ? 0 : kind === "view" ? inputs : 1);
+      costs[node.id] = kind === "number" ? 0 : kind === "view" ? inputs : 1;
       const source = kind === "view" ? node.inputs[0]! : null;
-      if (kind === "number" || (source !== null && isRepeated(graph, node))) work.set(node.id, NONE);
-      else work.set(node.id, source === null || stored.has(source) ? LOAD : work.get(source)!);
+      if (kind === "number" || (source !== null && isRepeated(graph, node))) work[node.id] = NONE;
+      else work[node.id] = source === null || stored.has(source) ? LOAD : work[source]!;
     }
   }
   return { live, stored };
@@ -104,12 +101,12 @@ function isWorthStoring(
   return !again || (uses.count - 1) * (again.loads - 1 + OPERATION * again.operations) > STORED;
 }
 
-/** How every node is used by others, through views. */
-function findUses(graph: Graph, live: readonly GraphNode[]): Map<NodeId, Uses> {
-  const uses = new Map<NodeId, Uses>(live.map((n) => [n.id, { count: 0, memory: false, repeated: false }]));
-  for (const node of [...live].reverse()) {
+/** By number: how every node is used by others, through views. */
+function findUses(graph: Graph, live: readonly GraphNode[]): Uses[] {
+  const uses = graph.nodes.map((): Uses => ({ count: 0, memory: false, repeated: false }));
+  for (const node of live.toReversed()) {
     for (const id of node.inputs) {
-      const below = uses.get(id)!;
+      const below = uses[id]!;
       switch (classOf(node)) {
         case "formula":
         case "one_hot":
@@ -118,7 +115,7 @@ function findUses(graph: Graph, live: readonly GraphNode[]): Map<NodeId, Uses> {
           below.count++;
           break;
         case "view": {
-          const own = uses.get(node.id)!;
+          const own = uses[node.id]!;
           const from = graph.nodes[id]!.types[0]!.shape;
           below.count += own.count;
           below.memory ||= own.memory || !findView(node, from);
@@ -130,14 +127,15 @@ function findUses(graph: Graph, live: readonly GraphNode[]): Map<NodeId, Uses> {
       }
     }
   }
-  for (const { node } of graph.outputs) uses.get(node)!.count++;
+  for (const { node } of graph.outputs) uses[node]!.count++;
   return uses;
 }
 
 function liveNodes(graph: Graph): GraphNode[] {
-  const live = new Set<NodeId>(graph.outputs.map((o) => o.node));
-  for (const node of [...graph.nodes].reverse()) {
-    if (live.has(node.id)) for (const id of node.inputs) live.add(id);
+  const live = graph.nodes.map(() => false);
+  for (const { node } of graph.outputs) live[node] = true;
+  for (const node of graph.nodes.toReversed()) {
+    if (live[node.id]) for (const id of node.inputs) live[id] = true;
   }
-  return graph.nodes.filter((n) => live.has(n.id));
+  return graph.nodes.filter((node) => live[node.id]);
 }

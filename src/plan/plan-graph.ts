@@ -41,7 +41,7 @@ export function planSteps(graph: Graph, places: GraphPlaces, capacity: number, d
   };
   for (const node of live) addNode(state, node, stored, places);
   bindOutputs(state, places);
-  return { emit: (number) => emitSteps(state, places, number), reads: readSlots(state) };
+  return { emit: (number) => emitSteps(state, places, number), reads: () => readSlots(state) };
 }
 
 /** Outputs that can be written straight to their place: nobody else reads it, and the node has one place of its own. */

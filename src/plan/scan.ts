@@ -36,7 +36,7 @@ export function addScan(state: PlanState, node: GraphNode): void {
   });
   const steps = state.planBody(body, { inputs, outputs });
   const origin = originOf(state, node);
-  const reads = new Set<Slot>([...steps.reads, ...carryLayouts.map((l) => l.slot)]);
+  const reads = new Set<Slot>([...steps.reads(), ...carryLayouts.map((l) => l.slot)]);
   const index =
     state.steps.push({
       kind: "fixed",

@@ -76,7 +76,7 @@ export interface GraphPlaces {
 export interface StepList {
   readonly emit: (number: SlotNumber) => readonly Kernel[];
   /** Slots around the graph that it reads. */
-  readonly reads: ReadonlySet<Slot>;
+  readonly reads: () => ReadonlySet<Slot>;
 }
 
 export interface PlanState {
