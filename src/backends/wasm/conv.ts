@@ -17,6 +17,7 @@ import type { KernelFunction } from "./loop.ts";
 import { definePack } from "./pack.ts";
 import { type PatchForm, patchSize } from "./patches.ts";
 import { emitNarrow, emitNarrowWeightGradient, isNarrow } from "./narrow.ts";
+import { emitRowGradient, isRowwise } from "./row-gradient.ts";
 import { emitProduct } from "./product.ts";
 import { emitWeightGradient } from "./weight-gradient.ts";
 import { type WindowAxis, windowAxes } from "./window-walk.ts";
@@ -60,8 +61,11 @@ type EmitTiles = (
 interface Ways {
   readonly depthwise: EmitGroup;
   readonly pointwise: EmitGroup;
-  /** Null where pictures of one channel are not special. */
-  readonly narrow: EmitGroup | null;
+  /** For few channels; `tiles`: how it would go by minimal filtering. */
+  readonly narrow: {
+    readonly fits: (shape: ConvShape, tiles: TilePlan | null) => boolean;
+    readonly emit: EmitGroup;
+  };
   readonly tiled: EmitTiles;
   readonly general: EmitGroup;
 }
@@ -69,21 +73,21 @@ interface Ways {
 const FORWARD: Ways = {
   depthwise: emitDepthwise,
   pointwise,
-  narrow: emitNarrow,
+  narrow: { fits: isNarrow, emit: emitNarrow },
   tiled: emitTiledConv,
   general: correlateForward,
 };
 const TO_INPUT: Ways = {
   depthwise: emitDepthwiseInputGradient,
   pointwise: pointwiseInputGradient,
-  narrow: null,
+  narrow: { fits: isRowwise, emit: emitRowGradient },
   tiled: emitTiledInputGradient,
   general: emitInputGradient,
 };
 const TO_WEIGHTS: Ways = {
   depthwise: emitDepthwiseWeightGradient,
   pointwise: pointwiseWeightGradient,
-  narrow: emitNarrowWeightGradient,
+  narrow: { fits: isNarrow, emit: emitNarrowWeightGradient },
   tiled: emitTiledWeightGradient,
   general: emitWeightGradient,
 };
@@ -111,13 +115,10 @@ function convKernel(
 ): KernelFunction {
   const shape = convShape(kernel, x, w, y);
   const emit = chooseWay(shape, ways);
-  const tiles = planTiles(shape);
   const ref = defineKernel(context, [kernel.op, shape], 3, (scope, parameters) => {
     const [xAt, wAt, yAt] = parameters as [Local<"i32">, Local<"i32">, Local<"i32">];
     const places = { x: xAt, w: wAt, y: yAt };
-    const body = tiles
-      ? ways.tiled(context, scope, shape, tiles, places)
-      : emit(context, scope, shape, places);
+    const body = emit(context, scope, shape, places);
     if (shape.groups === 1 || isDepthwise(shape)) return { code: body };
     const next = (place: Local<"i32">, numbers: number): Code =>
       place.set(i32.add(place, constantI32(4 * numbers)));
@@ -137,7 +138,10 @@ function convKernel(
 function chooseWay(shape: ConvShape, ways: Ways): EmitGroup {
   if (isDepthwise(shape)) return ways.depthwise;
   if (isPointwise(shape)) return ways.pointwise;
-  return (isNarrow(shape) ? ways.narrow : null) ?? ways.general;
+  const tiles = planTiles(shape);
+  if (ways.narrow.fits(shape, tiles)) return ways.narrow.emit;
+  if (!tiles) return ways.general;
+  return (context, scope, given, places) => ways.tiled(context, scope, given, tiles, places);
 }
 
 function convShape({ attrs }: OperatorKernel, x: Operand, w: Operand, y: Operand): ConvShape {

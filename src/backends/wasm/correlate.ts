@@ -5,7 +5,7 @@ import { i32 } from "../../wasm/i32.ts";
 import { countUp, repeat, smaller } from "../../wasm/loops.ts";
 import { type FunctionRef, type FunctionScope, invoke } from "../../wasm/module.ts";
 import { createSteps } from "../../wasm/steps.ts";
-import { copyVectors } from "./fill.ts";
+import { copyExactly } from "./fill.ts";
 import { dimension, type KernelContext } from "./kernel-context.ts";
 import { definePanel, panelVectors } from "./panel.ts";
 import { definePatches, type PatchForm, patchSize, positionsOf } from "./patches.ts";
@@ -165,20 +165,6 @@ function scatter(
       row.set(i32.add(row, constantI32(1))),
     ]),
   ];
-}
-
-/** Like copyVectors, but writes nothing beyond. */
-function copyExactly(
-  scope: FunctionScope,
-  to: Local<"i32">,
-  from: Local<"i32">,
-  count: number,
-): readonly Code[] {
-  const whole = count - (count % 4);
-  const single = Array.from({ length: count % 4 }, (_, i) =>
-    i32.store(to, i32.load(from, 4 * (whole + i)), 4 * (whole + i)),
-  );
-  return whole > 0 ? [...copyVectors(scope, to, from, whole), ...single] : single;
 }
 
 /** Panels of 16 columns, and what is left. */

@@ -51,3 +51,17 @@ export function copyVectors(
     ...some(vectors % 4),
   ];
 }
+
+/** Like copyVectors, but writes nothing beyond. */
+export function copyExactly(
+  scope: FunctionScope,
+  to: Local<"i32">,
+  from: Local<"i32">,
+  count: number,
+): readonly Code[] {
+  const whole = count - (count % 4);
+  const single = Array.from({ length: count % 4 }, (_, i) =>
+    i32.store(to, i32.load(from, 4 * (whole + i)), 4 * (whole + i)),
+  );
+  return whole > 0 ? [...copyVectors(scope, to, from, whole), ...single] : single;
+}

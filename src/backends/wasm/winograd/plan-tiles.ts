@@ -29,17 +29,22 @@ export function planTiles({ axes, groups, channels, filters }: ConvShape): TileP
   if (axes.some((a) => a.stride !== 1 || a.dilation !== 1 || a.low >= a.kernel)) return null;
   const filtering = filteringOf(first!.kernel);
   const [height, width] = axes.map((a) => Math.ceil(a.output / filtering.outputs)) as [number, number];
-  const direct = axes.reduce((product, a) => product * a.output * a.kernel, channels * filters);
-  const products = POINTS * POINTS * channels * filters;
-  const work = height * width * (products + INPUT_WORK * channels + OUTPUT_WORK * filters);
-  if (work > GAIN * direct) return null;
-  return {
+  const plan: TilePlan = {
     filtering,
     input: { height: first!.input, width: second!.input, channels },
     output: { height: first!.output, width: second!.output, channels: filters },
     low: { height: first!.low, width: second!.low },
     tiles: { height, width },
   };
+  const direct = axes.reduce((product, a) => product * a.output * a.kernel, channels * filters);
+  return tileWork(plan) > GAIN * direct ? null : plan;
+}
+
+/** Multiply-adds of one example, those of the transforms included. */
+export function tileWork({ tiles, input, output }: TilePlan): number {
+  const products = POINTS * POINTS * input.channels * output.channels;
+  const transforms = INPUT_WORK * input.channels + OUTPUT_WORK * output.channels;
+  return tiles.height * tiles.width * (products + transforms);
 }
 
 /** The convolution of the output's gradient that gives the input's. */
