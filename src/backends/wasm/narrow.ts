@@ -18,10 +18,11 @@ type I32 = Local<"i32">;
 
 /** With more filters, products with patches are as good. */
 const MOST_FILTERS = 32;
-/** Pixels at once, in the forward direction. */
-const PIXELS = 8;
-/** Filters at once: two vectors of sums each. */
-const FILTERS = 4;
+/** Pixels at once, in the forward direction: the more, the fewer weights are fetched. */
+const PIXELS = [16, 8];
+const FEWEST_PIXELS = 8;
+/** Vectors of sums at once, of some filters. */
+const SUMS = 8;
 /** Taps of a row and filters at once in the weights' gradient: as many sums as registers hold. */
 const TAPS = 5;
 const PAIR = 2;
@@ -35,13 +36,15 @@ export function isNarrow({ axes, groups, channels, filters }: ConvShape): boolea
     filters <= MOST_FILTERS &&
     axes.length === 2 &&
     axes.every((a) => a.stride === 1 && a.dilation === 1) &&
-    axes[1]!.output >= PIXELS &&
+    axes[1]!.output >= FEWEST_PIXELS &&
     axes[1]!.kernel <= MOST_TAPS
   );
 }
 
 /** The picture with zeros around it, so wide that whole vectors of pixels can be read. */
 interface Frame {
+  /** So many pixels of the output are computed at once. */
+  readonly pixels: number;
   readonly rows: number;
   readonly width: number;
   /** Bytes, with room for what is written beyond. */
@@ -51,8 +54,12 @@ interface Frame {
 function frameOf({ axes }: ConvShape): Frame {
   const [first, second] = axes;
   const rows = first!.output + first!.kernel - 1;
-  const width = Math.ceil(second!.output / PIXELS) * PIXELS + second!.kernel - 1;
-  return { rows, width, bytes: 4 * rows * width + 64 };
+  const { output, kernel } = second!;
+  const computed = (pixels: number): number => Math.ceil(output / pixels) * pixels;
+  const least = computed(FEWEST_PIXELS);
+  const pixels = PIXELS.find((count) => count <= output && computed(count) <= least)!;
+  const width = computed(pixels) + kernel - 1;
+  return { pixels, rows, width, bytes: 4 * rows * width + 64 };
 }
 
 function copyFrame(
@@ -84,21 +91,19 @@ export function emitNarrow(
   const frame = frameOf(shape);
   const [frameAt] = reserveParts(context, [frame.bytes]) as [Expr<"i32">];
   const [line, pixel, source, target, tap] = locals(scope, 5) as [I32, I32, I32, I32, I32];
-  const groups = evenly(filters, FILTERS);
-  const pixels = groups.flatMap(({ from, count }): readonly Code[] => {
+  const [weights, to] = locals(scope, 2) as [I32, I32];
+  const vectors = frame.pixels / 4;
+  const some = (count: number): readonly Code[] => {
     const steps = createSteps(scope);
-    const sums = Array.from({ length: count }, () => [scope.local("v128"), scope.local("v128")] as const);
+    const sums = range(count).map(() => range(vectors).map(() => scope.local("v128")));
     for (const sum of sums.flat()) steps.push(sum.set(f32x4.constant(0)));
-    steps.push(
-      source.set(i32.add(line, i32.multiply(pixel, constantI32(4)))),
-      tap.set(i32.add(w, constantI32(4 * from))),
-    );
+    steps.push(source.set(i32.add(line, i32.multiply(pixel, constantI32(4)))), tap.set(weights));
     const row = createSteps(scope);
     for (let k = 0; k < second!.kernel; k++) {
-      const values = [0, 16].map((offset) => row.keep(v128.load(source, 4 * k + offset)));
-      sums.forEach((pair, f) => {
+      const values = range(vectors).map((v) => row.keep(v128.load(source, 4 * k + 16 * v)));
+      sums.forEach((ofFilter, f) => {
         const weight = row.keep(v128.load32Splat(tap, 4 * (k * filters + f)));
-        pair.forEach((sum, i) => row.push(sum.set(f32x4.multiplyAdd(values[i]!, weight, sum))));
+        ofFilter.forEach((sum, v) => row.push(sum.set(f32x4.multiplyAdd(values[v]!, weight, sum))));
       });
     }
     row.push(
@@ -106,14 +111,24 @@ export function emitNarrow(
       tap.set(i32.add(tap, constantI32(4 * second!.kernel * filters))),
     );
     steps.push(...repeat(scope.local("i32"), constantI32(first!.kernel), row.code));
-    const to = steps.keep(i32.add(target, i32.multiply(pixel, constantI32(4 * filters))));
-    for (let i = 0; i < PIXELS; i++) {
-      sums.forEach((pair, f) =>
-        steps.push(v128.store32Lane(to, pair[i >> 2]!, i & 3, 4 * (i * filters + from + f))),
-      );
+    for (let v = 0; v < vectors; v++) {
+      const ofPixels = sums.map((ofFilter) => ofFilter[v]!);
+      steps.push(...storePixels(scope, to, ofPixels, 4 * filters, 16 * v * filters));
     }
+    steps.push(
+      weights.set(i32.add(weights, constantI32(4 * count))),
+      to.set(i32.add(to, constantI32(4 * count))),
+    );
     return steps.code;
-  });
+  };
+  const atOnce = SUMS / vectors;
+  const rest = filters % atOnce;
+  const pixels = [
+    weights.set(w),
+    to.set(i32.add(target, i32.multiply(pixel, constantI32(4 * filters)))),
+    ...repeat(scope.local("i32"), constantI32((filters - rest) / atOnce), some(atOnce)),
+    ...(rest > 0 ? some(rest) : []),
+  ];
   // The last pixels overlap those before, so that there are always as many.
   const start = scope.local("i32");
   const lines = [
@@ -121,8 +136,8 @@ export function emitNarrow(
       start,
       constantI32(0),
       constantI32(second!.output),
-      [pixel.set(smaller(start, constantI32(second!.output - PIXELS))), ...pixels],
-      constantI32(PIXELS),
+      [pixel.set(smaller(start, constantI32(second!.output - frame.pixels))), ...pixels],
+      constantI32(frame.pixels),
     ),
     line.set(i32.add(line, constantI32(4 * frame.width))),
     target.set(i32.add(target, constantI32(4 * second!.output * filters))),
@@ -136,6 +151,28 @@ export function emitNarrow(
       x.set(i32.add(x, constantI32(4 * first!.input * second!.input))),
     ]),
   ];
+}
+
+/** Four pixels of some filters, one vector a filter, to places `step` bytes apart. */
+function storePixels(
+  scope: FunctionScope,
+  to: I32,
+  values: readonly Local<"v128">[],
+  step: number,
+  offset: number,
+): readonly Code[] {
+  const steps = createSteps(scope);
+  for (let f = 0; f < values.length; f += 2) {
+    const [a, b] = [values[f]!, values[f + 1]];
+    if (!b) {
+      for (let i = 0; i < 4; i++) steps.push(v128.store32Lane(to, a, i, offset + i * step + 4 * f));
+      continue;
+    }
+    const turned = [steps.keep(shuffle(a, b, [0, 4, 1, 5])), steps.keep(shuffle(a, b, [2, 6, 3, 7]))];
+    for (let i = 0; i < 4; i++)
+      steps.push(v128.store64Lane(to, turned[i >> 1]!, i & 1, offset + i * step + 4 * f));
+  }
+  return steps.code;
 }
 
 /** Every filter's gradient is laid out as a picture of its own; lanes are summed at the very end. */
