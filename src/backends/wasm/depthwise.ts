@@ -7,7 +7,7 @@ import { f32x4 } from "../../wasm/simd.ts";
 import { eachChannel } from "./channels.ts";
 import type { ConvPlaces, ConvShape } from "./conv.ts";
 import { dimension, type KernelContext } from "./kernel-context.ts";
-import { eachPosition, eachTap, type WindowAxis } from "./window-walk.ts";
+import { eachPosition, eachTap, eachWindowTap, type WindowAxis } from "./window-walk.ts";
 
 export function emitDepthwise(
   context: KernelContext,
@@ -21,11 +21,10 @@ export function emitDepthwise(
       const sum = scope.local("v128");
       return [
         sum.set(f32x4.constant(0)),
-        ...eachTap(scope, shape.axes, first, (pixel, tap) => {
+        ...eachWindowTap(scope, shape.axes, first, (pixel, tap, further) => {
           const weight = lanes.load(rowAddress(w, tap, at, bytes));
-          return [
-            sum.set(f32x4.add(sum, f32x4.multiply(lanes.load(rowAddress(x, pixel, at, bytes)), weight))),
-          ];
+          const value = lanes.load(rowAddress(x, pixel, at, bytes), bytes * further);
+          return [sum.set(f32x4.add(sum, f32x4.multiply(value, weight)))];
         }),
         lanes.store(i32.add(y, at), sum),
       ];
@@ -164,7 +163,7 @@ export function emitDepthwiseWeightGradient(
   );
 }
 
-function rowAddress(start: Local<"i32">, row: Local<"i32">, at: Local<"i32">, bytes: number): Expr<"i32"> {
+function rowAddress(start: Local<"i32">, row: Expr<"i32">, at: Local<"i32">, bytes: number): Expr<"i32"> {
   return i32.add(i32.add(start, at), i32.multiply(row, constantI32(bytes)));
 }
 

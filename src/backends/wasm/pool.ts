@@ -15,7 +15,14 @@ import { eachChannel, type Lanes } from "./channels.ts";
 import { fillZeros } from "./fill.ts";
 import { dimension, type KernelContext } from "./kernel-context.ts";
 import type { KernelFunction } from "./loop.ts";
-import { eachPosition, eachTap, type WindowAxis, windowAxes } from "./window-walk.ts";
+import {
+  eachPosition,
+  eachTap,
+  eachWindowTap,
+  staysInside,
+  type WindowAxis,
+  windowAxes,
+} from "./window-walk.ts";
 
 interface Pool {
   readonly axes: readonly WindowAxis[];
@@ -58,7 +65,7 @@ function poolKernel(
     (scope, given) => {
       const places = given as Local<"i32">[];
       const steps = createSteps(scope);
-      if (zeroed) {
+      if (zeroed && !isPartition(pool)) {
         const target = steps.keep(places.at(-1)!);
         const count = dimension(context, shape[0]!, product(input) * channels);
         steps.push(...fillZeros(scope, target, count));
@@ -91,14 +98,45 @@ function pixelAddress(
   return i32.add(i32.add(place, at), i32.multiply(pixel, constantI32(4 * channels)));
 }
 
+function everyLane(tap: Expr<"i32">): Expr<"v128"> {
+  return tap.constant === undefined ? i32x4.splat(tap) : i32x4.constant(tap.constant);
+}
+
+/** Whether windows lie side by side and cover everything: each pixel belongs to one alone. */
+function isPartition({ axes }: Pool): boolean {
+  return (
+    staysInside(axes) &&
+    axes.every((a) => a.kernel === a.stride && a.dilation === 1 && a.input === a.output * a.stride)
+  );
+}
+
+/** Adds a share to the channels of a pixel, where there may be others'. */
+function addTo(
+  scope: FunctionScope,
+  pool: Pool,
+  lanes: Lanes,
+  address: Expr<"i32">,
+  further: number,
+  share: Expr<"v128">,
+): readonly Code[] {
+  const steps = createSteps(scope);
+  const place = steps.keep(address);
+  const offset = 4 * pool.channels * further;
+  const sum = isPartition(pool) ? share : f32x4.add(lanes.load(place, offset), share);
+  steps.push(lanes.store(place, sum, offset));
+  return steps.code;
+}
+
 export function emitMaxPool(context: KernelContext, kernel: OperatorKernel): KernelFunction {
   const atPosition: AtPosition = (scope, { axes, channels }, first, [x, y]) =>
     eachChannel(scope, channels, (lanes, at) => {
       const best = scope.local("v128");
       return [
         best.set(f32x4.constant(-Infinity)),
-        ...eachTap(scope, axes, first, (pixel) => [
-          best.set(f32x4.max(best, lanes.load(pixelAddress(x!, pixel, at, channels)))),
+        ...eachWindowTap(scope, axes, first, (pixel, _, further) => [
+          best.set(
+            f32x4.max(best, lanes.load(pixelAddress(x!, pixel, at, channels), 4 * channels * further)),
+          ),
         ]),
         lanes.store(i32.add(y!, at), best),
       ];
@@ -120,14 +158,14 @@ function findBest(
   return [
     bestTap.set(i32x4.constant(-1)),
     best.set(f32x4.constant(-Infinity)),
-    ...eachTap(scope, axes, first, (pixel, tap) => {
+    ...eachWindowTap(scope, axes, first, (pixel, tap, further) => {
       const steps = createSteps(scope);
-      const value = steps.keep(lanes.load(pixelAddress(x, pixel, at, channels)));
+      const value = steps.keep(lanes.load(pixelAddress(x, pixel, at, channels), 4 * channels * further));
       const wins = v128.or(f32x4.greater(value, best), f32x4.notEqual(value, value));
       const mask = steps.keep(v128.or(wins, i32x4.less(bestTap, i32x4.constant(0))));
       steps.push(
         best.set(v128.bitSelect(value, best, mask)),
-        bestTap.set(v128.bitSelect(i32x4.splat(tap), bestTap, mask)),
+        bestTap.set(v128.bitSelect(everyLane(tap), bestTap, mask)),
       );
       return steps.code;
     }),
@@ -142,12 +180,9 @@ export function emitMaxPoolGradient(context: KernelContext, kernel: OperatorKern
       return [
         ...findBest(scope, pool, first, x!, lanes, at, bestTap),
         gradient.set(lanes.load(i32.add(dy!, at))),
-        ...eachTap(scope, pool.axes, first, (pixel, tap) => {
-          const steps = createSteps(scope);
-          const place = steps.keep(pixelAddress(dx!, pixel, at, pool.channels));
-          const share = v128.and(gradient, i32x4.equal(bestTap, i32x4.splat(tap)));
-          steps.push(lanes.store(place, f32x4.add(lanes.load(place), share)));
-          return steps.code;
+        ...eachWindowTap(scope, pool.axes, first, (pixel, tap, further) => {
+          const share = v128.and(gradient, i32x4.equal(bestTap, everyLane(tap)));
+          return addTo(scope, pool, lanes, pixelAddress(dx!, pixel, at, pool.channels), further, share);
         }),
       ];
     });
@@ -162,9 +197,10 @@ export function emitMaxPoolSelect(context: KernelContext, kernel: OperatorKernel
       return [
         ...findBest(scope, pool, first, x!, lanes, at, bestTap),
         chosen.set(f32x4.constant(0)),
-        ...eachTap(scope, pool.axes, first, (pixel, tap) => {
-          const value = lanes.load(pixelAddress(v!, pixel, at, pool.channels));
-          return [chosen.set(v128.or(chosen, v128.and(value, i32x4.equal(bestTap, i32x4.splat(tap)))))];
+        ...eachWindowTap(scope, pool.axes, first, (pixel, tap, further) => {
+          const address = pixelAddress(v!, pixel, at, pool.channels);
+          const value = lanes.load(address, 4 * pool.channels * further);
+          return [chosen.set(v128.or(chosen, v128.and(value, i32x4.equal(bestTap, everyLane(tap)))))];
         }),
         lanes.store(i32.add(y!, at), chosen),
       ];
@@ -215,9 +251,10 @@ export function emitAveragePool(context: KernelContext, kernel: OperatorKernel):
       const sum = scope.local("v128");
       return [
         sum.set(f32x4.constant(0)),
-        ...eachTap(scope, pool.axes, first, (pixel) => [
-          sum.set(f32x4.add(sum, lanes.load(pixelAddress(x!, pixel, at, pool.channels)))),
-        ]),
+        ...eachWindowTap(scope, pool.axes, first, (pixel, _, further) => {
+          const address = pixelAddress(x!, pixel, at, pool.channels);
+          return [sum.set(f32x4.add(sum, lanes.load(address, 4 * pool.channels * further)))];
+        }),
         lanes.store(i32.add(y!, at), f32x4.multiply(sum, share)),
       ];
     });
@@ -234,12 +271,9 @@ export function emitAveragePoolGradient(context: KernelContext, kernel: Operator
       const gradient = scope.local("v128");
       return [
         gradient.set(f32x4.multiply(lanes.load(i32.add(dy!, at)), share)),
-        ...eachTap(scope, pool.axes, first, (pixel) => {
-          const steps = createSteps(scope);
-          const place = steps.keep(pixelAddress(dx!, pixel, at, pool.channels));
-          steps.push(lanes.store(place, f32x4.add(lanes.load(place), gradient)));
-          return steps.code;
-        }),
+        ...eachWindowTap(scope, pool.axes, first, (pixel, _, further) =>
+          addTo(scope, pool, lanes, pixelAddress(dx!, pixel, at, pool.channels), further, gradient),
+        ),
       ];
     });
     return [...code, ...channels];

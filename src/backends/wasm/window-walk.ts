@@ -51,6 +51,39 @@ export function eachPosition(
   );
 }
 
+/** Taps that are written one after another. */
+const MOST_TAPS = 16;
+
+/** Whether no window reaches into the padding. */
+export function staysInside(axes: readonly WindowAxis[]): boolean {
+  return axes.every((a) => a.low === 0 && (a.output - 1) * a.stride + (a.kernel - 1) * a.dilation < a.input);
+}
+
+/**
+ * Like eachTap, but written one after another where windows stay inside and have few taps: their pixels lie `further` pixels
+ * behind the one given.
+ */
+export function eachWindowTap(
+  scope: FunctionScope,
+  axes: readonly WindowAxis[],
+  first: readonly Local<"i32">[],
+  body: (pixel: Local<"i32">, tap: Expr<"i32">, further: number) => readonly Code[],
+): readonly Code[] {
+  const count = axes.reduce((taps, axis) => taps * axis.kernel, 1);
+  if (count > MOST_TAPS || !staysInside(axes)) return eachTap(scope, axes, first, (p, t) => body(p, t, 0));
+  const flat = (at: (axis: number) => Expr<"i32">): Expr<"i32"> =>
+    axes.reduce<Expr<"i32">>(
+      (pixel, { input }, axis) => i32.add(i32.multiply(pixel, constantI32(input)), at(axis)),
+      constantI32(0),
+    );
+  const steps = createSteps(scope);
+  const pixel = steps.keep(flat((axis) => first[axis]!));
+  let taps = [0];
+  for (const { input, kernel, dilation } of axes)
+    taps = taps.flatMap((at) => Array.from({ length: kernel }, (_, k) => at * input + k * dilation));
+  return [...steps.code, ...taps.flatMap((further, tap) => body(pixel, constantI32(tap), further))];
+}
+
 /** Runs the body for every tap that does not lie in the padding, with its pixel and its number. */
 export function eachTap(
   scope: FunctionScope,
