@@ -4,7 +4,7 @@ import { i32 } from "../../wasm/i32.ts";
 import { repeat } from "../../wasm/loops.ts";
 import type { FunctionRef, FunctionScope, ModuleBuilder } from "../../wasm/module.ts";
 import { shuffle, v128 } from "../../wasm/simd.ts";
-import { createSteps } from "../../wasm/steps.ts";
+import { createSteps, type Steps } from "../../wasm/steps.ts";
 import { panelVectors } from "./panel.ts";
 
 /**
@@ -109,16 +109,24 @@ function packColumns(
 
 function turnSquare(scope: FunctionScope, from: readonly I32[], to: I32, rowBytes: number): readonly Code[] {
   const steps = createSteps(scope);
-  const [a, b, c, d] = from.map((column): V128 => steps.keep(v128.load(column))) as [V128, V128, V128, V128];
+  const turned = turn(steps, from.map((column) => v128.load(column)) as unknown as Square);
+  turned.forEach((row, i) => steps.push(v128.store(to, row, i * rowBytes)));
+  return steps.code;
+}
+
+export type Square = readonly [V128, V128, V128, V128];
+
+/** The columns of four rows. */
+export function turn(steps: Steps, rows: Square): Square {
+  const [a, b, c, d] = rows.map((row): V128 => steps.keep(row)) as unknown as Square;
   const low = steps.keep(shuffle(a, b, [0, 4, 1, 5]));
   const lowNext = steps.keep(shuffle(c, d, [0, 4, 1, 5]));
   const high = steps.keep(shuffle(a, b, [2, 6, 3, 7]));
   const highNext = steps.keep(shuffle(c, d, [2, 6, 3, 7]));
-  steps.push(
-    v128.store(to, shuffle(low, lowNext, [0, 1, 4, 5])),
-    v128.store(to, shuffle(low, lowNext, [2, 3, 6, 7]), rowBytes),
-    v128.store(to, shuffle(high, highNext, [0, 1, 4, 5]), 2 * rowBytes),
-    v128.store(to, shuffle(high, highNext, [2, 3, 6, 7]), 3 * rowBytes),
-  );
-  return steps.code;
+  return [
+    shuffle(low, lowNext, [0, 1, 4, 5]),
+    shuffle(low, lowNext, [2, 3, 6, 7]),
+    shuffle(high, highNext, [0, 1, 4, 5]),
+    shuffle(high, highNext, [2, 3, 6, 7]),
+  ];
 }

@@ -3,7 +3,7 @@
  * not written shows.
  */
 import { expect, test } from "vitest";
-import { isNarrow } from "../../../src/backends/wasm/narrow.ts";
+import { isNarrow } from "../../../src/backends/wasm/narrow-frame.ts";
 import { createBuilder, type Value } from "../../../src/ir/builder.ts";
 import type { TensorType } from "../../../src/ir/types.ts";
 import { conv } from "../../../src/ops/conv.ts";
