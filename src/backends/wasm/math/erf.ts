@@ -2,7 +2,7 @@
 import type { Expr } from "../../../wasm/code.ts";
 import { f32x4, v128 } from "../../../wasm/simd.ts";
 import type { Steps } from "../../../wasm/steps.ts";
-import { exp } from "./exp.ts";
+import { expNormal } from "./exp.ts";
 import { polynomial } from "./polynomial.ts";
 
 type V128 = Expr<"v128">;
@@ -29,6 +29,6 @@ export function erf(steps: Steps, given: V128): V128 {
   const near = steps.keep(f32x4.multiplyAdd(polynomial(square, NEAR), x, x));
   const from2 = steps.keep(f32x4.subtract(size, f32x4.constant(2)));
   const exponent = f32x4.add(polynomial(from2, FAR), polynomial(from2, LOST));
-  const far = f32x4.subtract(f32x4.constant(1), exp(steps, exponent));
+  const far = f32x4.subtract(f32x4.constant(1), expNormal(steps, exponent));
   return v128.bitSelect(near, v128.or(far, sign), f32x4.less(size, f32x4.constant(0.93)));
 }
