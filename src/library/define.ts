@@ -2,95 +2,12 @@
  * @file How an entry of the library is written: a layer, function, loss, metric, optimizer, schedule, initializer,
  * source or transform. One file each; parsing of arguments, errors, docs and tests follow from what stands here.
  */
-import type { Details, Entry } from "../diagnostics/define.ts";
 import type { GraphBuilder, Value } from "../ir/builder.ts";
 import type { Scalar } from "../ir/scalar.ts";
-import type { Size, SizeLike } from "../sizes/size.ts";
+import type { SizeLike } from "../sizes/size.ts";
+import type { Arguments, ArgumentSpec, Doc } from "./argument-spec.ts";
+import type { Complaint } from "./complaint.ts";
 import type { Origin, ValueType, Axis } from "./types.ts";
-
-// ---------------------------------------------------------------- documentation
-
-export interface Doc {
-  /** One plain sentence. */
-  readonly summary: string;
-  /** What it computes, with the shapes of its operands. */
-  readonly formula?: string;
-  /** Paper, year; or the framework whose convention is followed. */
-  readonly source?: string;
-}
-
-// ---------------------------------------------------------------- arguments
-
-export type ArgumentType =
-  /** A whole number, possibly symbolic (`args.size`, `args.int`). `min` is checked (default: 1). */
-  | { readonly kind: "int"; readonly min?: number; readonly max?: number }
-  /** A number; bounds are included unless `open`. */
-  | {
-      readonly kind: "float";
-      readonly min?: number;
-      readonly max?: number;
-      readonly open?: "min" | "max" | "both";
-    }
-  | { readonly kind: "bool" }
-  | { readonly kind: "string" }
-  | { readonly kind: "word"; readonly words: readonly string[] }
-  /** One whole number for all spatial axes, or one each (`3x3`): `args.sizes(name, rank)`. */
-  | { readonly kind: "sizes"; readonly min?: number }
-  | { readonly kind: "initializer" }
-  /** A figure that training reports, by its name: `val.loss`, `loss`, `val.accuracy`. Its value is a string. */
-  | { readonly kind: "metric" }
-  /** A tensor value (`weight = transpose(e.weight)`, `state = h`, `mask = m`). */
-  | { readonly kind: "tensor" }
-  | { readonly kind: "list"; readonly of: ArgumentType }
-  | { readonly kind: "oneOf"; readonly types: readonly ArgumentType[] };
-
-export interface ArgumentSpec {
-  readonly name: string;
-  readonly type: ArgumentType;
-  readonly doc: string;
-  /** Absent: required. null: optional, without a value. */
-  readonly default?: ArgumentDefault;
-  /** Of kind "list", and last: takes all positional arguments that follow (`Reshape(30, 30, 80)`). */
-  readonly rest?: boolean;
-}
-
-/** Defaults as people would write them; a string is a word, or the name of an initializer. */
-export type ArgumentDefault = number | boolean | string | readonly number[] | null;
-
-/** The value that an argument has after checking. */
-export type ArgumentValue =
-  | { readonly kind: "size"; readonly size: Size }
-  | { readonly kind: "number"; readonly value: number; readonly percent: boolean }
-  | { readonly kind: "bool"; readonly value: boolean }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "word"; readonly value: string }
-  | { readonly kind: "sizes"; readonly values: readonly number[] }
-  | { readonly kind: "list"; readonly items: readonly ArgumentValue[] }
-  | { readonly kind: "initializer"; readonly definition: InitializerDefinition; readonly args: Arguments }
-  | { readonly kind: "tensor"; readonly type: ValueType; readonly value: number };
-
-/** Arguments by name, defaults filled in. Every accessor is total for what the spec's type allows. */
-export interface Arguments {
-  readonly values: ReadonlyMap<string, ArgumentValue>;
-  /** False where the argument is null or absent. */
-  has(name: string): boolean;
-  raw(name: string): ArgumentValue | null;
-  /** A whole number, possibly symbolic. */
-  size(name: string): Size;
-  /** A whole number that is known; throws (invariant) if symbolic. */
-  int(name: string): number;
-  /** Any number. */
-  float(name: string): number;
-  bool(name: string): boolean;
-  text(name: string): string;
-  /** The word, or null where the argument is something else (a number). */
-  word(name: string): string | null;
-  /** One whole number per axis: a single number is repeated `rank` times. */
-  sizes(name: string, rank: number): readonly number[];
-  /** A list of plain numbers. */
-  numbers(name: string): readonly number[];
-  initializer(name: string): { definition: InitializerDefinition; args: Arguments } | null;
-}
 
 // ---------------------------------------------------------------- layers, functions, losses
 
@@ -117,32 +34,6 @@ export interface WeightSpec {
   readonly init?: string;
   /** A fixed start value instead. */
   readonly fill?: number;
-}
-
-/** A fault found by `infer`: which entry of the catalogue, and its numbers. The checker adds place and provenance. */
-export interface Complaint {
-  readonly complaint: (
-    span: import("../core/span.ts").Span,
-    extra: Details,
-  ) => import("../core/diagnostic.ts").Diagnostic;
-}
-
-/** Makes a complaint of a catalogue entry. */
-export function complain<A>(entry: Entry<A>, args: A, details: Details = {}): Complaint {
-  return {
-    complaint: (span, extra) =>
-      entry.at(span, args, {
-        label: details.label ?? extra.label,
-        related: [...(details.related ?? []), ...(extra.related ?? [])],
-        notes: [...(details.notes ?? []), ...(extra.notes ?? [])],
-        help: [...(details.help ?? []), ...(extra.help ?? [])],
-        fixes: [...(details.fixes ?? []), ...(extra.fixes ?? [])],
-      }),
-  };
-}
-
-export function isComplaint(x: unknown): x is Complaint {
-  return typeof x === "object" && x !== null && "complaint" in x;
 }
 
 export interface InferContext {
@@ -312,4 +203,13 @@ export interface MetricDefinition {
   readonly samples: readonly ComponentSample[];
 }
 
+export type {
+  ArgumentDefault,
+  Arguments,
+  ArgumentSpec,
+  ArgumentType,
+  ArgumentValue,
+  Doc,
+} from "./argument-spec.ts";
+export { complain, type Complaint, isComplaint } from "./complaint.ts";
 export type { Axis, Origin, ValueType };
