@@ -1,4 +1,5 @@
 /** @file What all formula operators have in common: one shape in and out, a scalar formula, a derivative in operators. */
+import { remember } from "../core/remember.ts";
 import type { Value } from "../ir/builder.ts";
 import type { Attributes } from "../ir/graph.ts";
 import { argument, type Scalar } from "../ir/scalar.ts";
@@ -23,7 +24,7 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
   const operand = { dtype: "f32", shape: [{ batch: 1 }, 3] } as const;
   const operands = Array.from({ length: spec.arity }, (_, i) => argument(i));
   // Nodes that share attributes share their formula, which spares all who derive something from it.
-  const known = new WeakMap<Attributes, Scalar>();
+  const formula = remember((attrs: Attributes) => spec.formula(operands, attrs));
   return {
     name: spec.name,
     doc: spec.doc,
@@ -32,11 +33,7 @@ export function formulaOperator(spec: FormulaSpec): OperatorDefinition {
     ],
     meaning: {
       kind: "formula",
-      formula: (attrs) => {
-        const formula = known.get(attrs) ?? spec.formula(operands, attrs);
-        known.set(attrs, formula);
-        return formula;
-      },
+      formula,
     },
     gradient: spec.gradient,
     samples: spec.samples ?? [

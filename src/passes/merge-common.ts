@@ -2,6 +2,7 @@
  * @file Tells operators that give the same values: of equal name, operands and attributes (also `random` of one stream,
  * which gives the same numbers).
  */
+import { remember } from "../core/remember.ts";
 import { type Attributes, type AttributeValue, type Graph, isGraph } from "../ir/graph.ts";
 import type { KeyOf } from "./rewrite.ts";
 
@@ -20,13 +21,7 @@ function textOfNode(op: string, inputs: readonly number[], attrs: Attributes): s
 }
 
 /** Copies of a node share their attributes, and each turn of the passes asks again. */
-const known = new WeakMap<Attributes, string>();
-
-function textOfAttributes(attrs: Attributes): string {
-  const text = known.get(attrs) ?? textOf(attrs);
-  known.set(attrs, text);
-  return text;
-}
+const textOfAttributes = remember((attrs: Attributes) => textOf(attrs));
 
 /** A text that is equal for equal values; unlike JSON it tells -0, NaN and infinities apart. */
 function textOf(value: AttributeValue | undefined): string {

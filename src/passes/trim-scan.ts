@@ -1,4 +1,5 @@
 /** @file Takes from a scan what nobody reads: stacks, carries that feed themselves alone, operands of neither. */
+import { range } from "../core/range.ts";
 import { createBuilder, type Value } from "../ir/builder.ts";
 import type { Graph, GraphNode, NodeId } from "../ir/graph.ts";
 import { bodyOutput, readScan, type ScanAttributes, stackCount } from "../ops/scan.ts";
@@ -110,10 +111,6 @@ function renameInput(node: GraphNode, kept: Kept): GraphNode | null {
   const { role, name } = node.attrs as { role: Role; name: string };
   const at = kept[role].indexOf(Number(name));
   return at < 0 ? null : { ...node, attrs: { role, name: String(at) } };
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }
 
 function ascending(numbers: Iterable<number>): number[] {

@@ -2,6 +2,7 @@
 import type { GraphNode } from "../ir/graph.ts";
 import type { Scalar } from "../ir/scalar.ts";
 import { invariant } from "../core/invariant.ts";
+import { remember } from "../core/remember.ts";
 import { OPS } from "../ops/registry.gen.ts";
 
 export type NodeClass =
@@ -64,14 +65,8 @@ export function formulaOf(node: GraphNode): Scalar {
 
 const COSTLY = new Set(["exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "erf", "pow"]);
 
-const costs = new WeakMap<Scalar, number>();
-
 /** A formula's work, in additions; a root or a quotient counts 4, a transcendental function 12. */
-export function formulaCost(formula: Scalar): number {
-  const cost = costs.get(formula) ?? findCost(formula);
-  costs.set(formula, cost);
-  return cost;
-}
+export const formulaCost = remember(findCost);
 
 function findCost(f: Scalar): number {
   switch (f.kind) {

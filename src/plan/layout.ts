@@ -1,4 +1,5 @@
 /** @file Where a node's tensor lies while a graph is planned, and the mapping of its axes to those of a loop. */
+import { remember } from "../core/remember.ts";
 import { type Dim, isBatchDim, sameDim, type TensorType } from "../ir/types.ts";
 import {
   addAffine,
@@ -94,13 +95,7 @@ export function accessOf(
 }
 
 /** A text that is equal for equal maps. */
-export function mapKey(map: readonly AxisMap[]): string {
-  const key = keys.get(map) ?? map.map(axisKey).join(";");
-  keys.set(map, key);
-  return key;
-}
-
-const keys = new WeakMap<readonly AxisMap[], string>();
+export const mapKey = remember((map: readonly AxisMap[]) => map.map(axisKey).join(";"));
 
 function axisKey({ start, axis, step }: AxisMap): string {
   if (step === 1 && isZero(start)) return String(axis);

@@ -1,14 +1,11 @@
 /** @file A text for every formula: the same for equal ones alone. */
+import { remember } from "../../core/remember.ts";
 import type { Scalar } from "../../ir/scalar.ts";
 
-const known = new WeakMap<Scalar, string>();
-
 /** Without double quotes: it becomes part of longer texts in JSON. */
-export function formulaKey(formula: Scalar): string {
-  const key = known.get(formula) ?? JSON.stringify(formula, keepNumber).replaceAll('"', "'");
-  known.set(formula, key);
-  return key;
-}
+export const formulaKey = remember((formula: Scalar) =>
+  JSON.stringify(formula, keepNumber).replaceAll('"', "'"),
+);
 
 /** JSON has no text of its own for these. */
 function keepNumber(_: string, value: unknown): unknown {

@@ -2,6 +2,7 @@
  * @file Matrices that a scan multiplies by at every turn, packed at the first one and kept: where their panels lie, at the
  * beginning of the scratch memory of each thread.
  */
+import { remember } from "../../core/remember.ts";
 import { isBatchDim } from "../../ir/types.ts";
 import { touchedBy } from "../../plan/accesses.ts";
 import { runsByExample } from "../../plan/by-example.ts";
@@ -14,14 +15,8 @@ export type KeptPanels = ReadonlyMap<Kernel, number>;
 /** What would leave nothing else in the caches is packed anew at every turn. */
 const MOST_BYTES = 1 << 21;
 
-const known = new WeakMap<ScanKernel, KeptPanels>();
-
 /** The products of a scan whose second matrix is kept. */
-export function keptPanels(scan: ScanKernel): KeptPanels {
-  const kept = known.get(scan) ?? findKept(scan);
-  known.set(scan, kept);
-  return kept;
-}
+export const keptPanels = remember(findKept);
 
 function findKept(scan: ScanKernel): KeptPanels {
   const kept = new Map<Kernel, number>();

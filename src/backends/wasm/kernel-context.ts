@@ -6,7 +6,7 @@ import type { FunctionBody, FunctionRef, FunctionScope, Global, ModuleBuilder } 
 import { createMath, type MathFunctions } from "./math/functions.ts";
 import type { BufferId, LoopKernel } from "../../plan/plan.ts";
 import type { LoopShape, PlacedLoop } from "./loop-shape.ts";
-import type { LoopCut, LoopFunction } from "./loop.ts";
+import type { LoopFunction } from "./loop.ts";
 import { createThreads, type Threads } from "./threads.ts";
 
 export interface KernelContext {
@@ -34,7 +34,7 @@ export interface KernelContext {
   /** Functions of kernels by what their code depends on. */
   readonly functions: Map<string, FunctionRef>;
   /** Functions of loops by their shape, and by how they are cut. */
-  readonly loops: Map<LoopShape, Map<LoopCut | number, LoopFunction>>;
+  readonly loops: Map<LoopShape, Map<boolean | number, LoopFunction>>;
 }
 
 /** Memory behind the arena that kernels use while they run. They share it, but each thread has its own. */

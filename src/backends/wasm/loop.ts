@@ -49,7 +49,7 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel, cut: LoopCu
 }
 
 function functionOf(context: KernelContext, shape: LoopShape, cut: LoopCut): LoopFunction {
-  const cuts = context.loops.get(shape) ?? new Map<LoopCut | number, LoopFunction>();
+  const cuts = context.loops.get(shape) ?? new Map<boolean | number, LoopFunction>();
   context.loops.set(shape, cuts);
   const key = typeof cut === "object" ? cut.examples : cut;
   const found = cuts.get(key) ?? defineLoop(context, shape, cut);

@@ -1,4 +1,5 @@
 /** @file The gradient of the weights of a convolution of pictures with one channel: four pixels of a row at a time. */
+import { range } from "../../core/range.ts";
 import { constantI32, type Code, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { countUp, repeat } from "../../wasm/loops.ts";
@@ -154,8 +155,4 @@ function evenly(count: number, most: number): readonly { readonly from: number; 
     const from = Math.floor((i * count) / parts);
     return { from, count: Math.floor(((i + 1) * count) / parts) - from };
   });
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

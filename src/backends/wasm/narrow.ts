@@ -2,6 +2,7 @@
  * @file Convolutions of pictures with one channel: many pixels of a row at a time, for there are no channels to take four of;
  * patches would cost as much as the products.
  */
+import { range } from "../../core/range.ts";
 import { constantI32, type Code, type Expr, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { countUp, repeat, smaller } from "../../wasm/loops.ts";
@@ -28,8 +29,9 @@ export function emitNarrow(
   const [first, second] = axes;
   const frame = frameOf(shape);
   const [frameAt] = reserveParts(context, [frame.bytes]) as [Expr<"i32">];
-  const [line, pixel, source, target, tap] = locals(scope, 5) as [I32, I32, I32, I32, I32];
-  const [weights, to] = locals(scope, 2) as [I32, I32];
+  const [line, pixel, target] = [scope.local("i32"), scope.local("i32"), scope.local("i32")];
+  const [source, tap] = [scope.local("i32"), scope.local("i32")];
+  const [weights, to] = [scope.local("i32"), scope.local("i32")];
   const vectors = frame.pixels / 4;
   const some = (count: number): readonly Code[] => {
     const steps = createSteps(scope);
@@ -111,12 +113,4 @@ function storePixels(
       steps.push(v128.store64Lane(to, turned[i >> 1]!, i & 1, offset + i * step + 4 * f));
   }
   return steps.code;
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
-}
-
-function locals(scope: FunctionScope, count: number): I32[] {
-  return range(count).map(() => scope.local("i32"));
 }

@@ -2,6 +2,7 @@
  * @file The heart of every matrix product: rows of A times one panel of B of up to 16 columns, sums in registers.
  * Tiles of 2×16, 2×12, 4×8 and 6×4 are what V8 keeps in registers; measured by bench/ (see docs/performance.md).
  */
+import { range } from "../../core/range.ts";
 import { constantI32, type Code, type Expr, ifThen, type Local } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { repeat, whilePositive } from "../../wasm/loops.ts";
@@ -147,8 +148,4 @@ function storeSome(
     steps.push(v128.store64Lane(address, value, 0, offset));
     if (lanes === 3) steps.push(v128.store32Lane(address, value, 2, offset + 8));
   }
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

@@ -3,7 +3,7 @@
  * one row of the input lies side by side, kernel width × channels numbers: so vectors are full where those of the channels
  * alone are not, nothing is multiplied by the padding's zeros, and no patches are copied.
  */
-import { constantI32, type Code, type Expr, type Local } from "../../wasm/code.ts";
+import { constantI32, type Code, type Expr } from "../../wasm/code.ts";
 import { i32 } from "../../wasm/i32.ts";
 import { countUp, repeat } from "../../wasm/loops.ts";
 import { type FunctionScope, invoke } from "../../wasm/module.ts";
@@ -58,9 +58,8 @@ export function emitRowGradient(
     isWhole ? 0 : 4 * rowNumbers * frame.rows,
   ]) as [Expr<"i32">, Expr<"i32">];
   const frameAt = isWhole ? x : room;
-  const [tap, zero, source, target] = Array.from({ length: 4 }, () => scope.local("i32")) as [
-    ...[Local<"i32">, Local<"i32">, Local<"i32">, Local<"i32">],
-  ];
+  const [tap, zero] = [scope.local("i32"), scope.local("i32")];
+  const [source, target] = [scope.local("i32"), scope.local("i32")];
   const panelAt = (column: Expr<"i32">): Expr<"i32"> =>
     i32.add(
       i32.add(weights, i32.multiply(tap, constantI32(tapBytes))),
